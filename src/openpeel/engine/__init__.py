@@ -1,0 +1,1 @@
+"""How figures are worked out. Nothing in here knows a policing word."""
