@@ -1,0 +1,1 @@
+"""What is inspected: one folder an area, declarations only."""

@@ -1,0 +1,1 @@
+"""Police powers and treating the public fairly and respectfully."""

@@ -1,0 +1,1 @@
+"""What every area shares: the registers of forces, and residents."""

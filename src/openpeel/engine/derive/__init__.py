@@ -1,0 +1,1 @@
+"""Derivations: columns worked out from supplied ones, a disposable layer."""

@@ -1,0 +1,1 @@
+"""Measures: plan, cubes, cells, figures."""

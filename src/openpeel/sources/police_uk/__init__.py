@@ -1,0 +1,1 @@
+"""Public files of data.police.uk: monthly CSV files, gzipped or in the archives as served."""

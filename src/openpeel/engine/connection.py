@@ -1,0 +1,16 @@
+"""Where DuckDB connections come from, so that every one has the same settings."""
+
+from __future__ import annotations
+
+import duckdb
+
+MEMORY_LIMIT = "4GB"
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB connection whose session time zone is UTC and which reaches no network."""
+    con = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute("SET autoinstall_known_extensions = false")
+    con.execute("SET enable_progress_bar = false")
+    return con

@@ -1,0 +1,98 @@
+"""Derivations: declared columns worked out from supplied ones, a policy or another record type.
+
+Only these kinds exist. Across types there are just two: ``Lookup`` takes one value of the one row
+that a key names, ``Rollup`` first makes one row a key; neither can multiply rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from openpeel.engine.declare.records import ColumnType
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A text column reduced to the named few, by a table of known wordings.
+
+    Wordings are compared without regard to case and runs of spaces. A wording that is not in the
+    table, like a blank, gives an unknown; the *about the data* part lists such wordings.
+    """
+
+    name: str
+    source: str
+    table: dict[str, str]
+    meaning: str
+
+    type: ColumnType = "text"
+
+    def values(self) -> list[str]:
+        """The values the derived column can take, in the order of the table."""
+        return list(dict.fromkeys(self.table.values()))
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A column given by one expression over supplied and earlier derived columns."""
+
+    name: str
+    type: ColumnType
+    expression: str
+    meaning: str
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SecondsBetween:
+    """Whole seconds from one instant to another (a duration); unknown if either is unknown."""
+
+    name: str
+    start: str
+    end: str
+    meaning: str
+
+    type: ColumnType = "duration"
+
+
+@dataclass(frozen=True)
+class FromPolicy:
+    """The value of a policy in force on the row's anchor date; unknown where none was in force."""
+
+    name: str
+    policy: str
+    meaning: str
+
+    type: ColumnType = "integer"
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """One value from the one row of another type that a key names (many to one).
+
+    ``on`` maps columns of this type to the other type's columns; together with the force they must
+    be unique there, and the engine proves it before it joins.
+    """
+
+    name: str
+    of: str
+    on: tuple[tuple[str, str], ...]
+    take: str
+    type: ColumnType
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Rollup:
+    """Rows of another type brought to one row a key, then joined; no row means 0 for ``count``."""
+
+    name: str
+    of: str
+    on: tuple[tuple[str, str], ...]
+    how: Literal["count", "sum", "min", "max"]
+    take: str
+    type: ColumnType
+    meaning: str
+
+
+Derivation = Translation | Derived | SecondsBetween | FromPolicy | Lookup | Rollup

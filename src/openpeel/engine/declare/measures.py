@@ -1,0 +1,143 @@
+"""Measures: declared quantities. What a declaration can say; how it is worked out is in ``engine.measure``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Better = Literal["higher", "lower", "neutral"]
+Comparable = Literal["national", "own-definition", "own-recording"]
+
+HIGHER: Better = "higher"
+LOWER: Better = "lower"
+NEUTRAL: Better = "neutral"
+NATIONAL: Comparable = "national"
+OWN_DEFINITION: Comparable = "own-definition"
+OWN_RECORDING: Comparable = "own-recording"
+NOBODY_YET = "nobody yet"
+
+
+@dataclass(frozen=True)
+class Practice:
+    """How a source fills in a column, worked out from its rows.
+
+    ``counts`` are named conditions over the type's columns; each is counted over the rows of a
+    source. ``rules`` are tried in order: the first whose condition over those counts holds names
+    the practice. A practice either allows the plain value (``reading`` is empty), allows a value
+    under a named reading, or allows none (``status`` with the reason).
+    """
+
+    id: str
+    title: str
+    counts: tuple[tuple[str, str], ...]
+    rules: tuple[PracticeRule, ...]
+
+
+@dataclass(frozen=True)
+class PracticeRule:
+    """One practice. ``when`` is an expression over the counts of its ``Practice``.
+
+    ``reason`` may name counts in braces; they are replaced by their values.
+    """
+
+    id: str
+    when: str
+    says: str
+    reading: str = ""
+    status: Literal["", "not-interpretable", "not-supplied"] = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A named way to read blanks: ``met`` replaces the measure's own, and ``says`` explains it."""
+
+    id: str
+    met: str
+    says: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """What every measure declares.
+
+    Attributes:
+        id: area, dot, name.
+        title: heading on page and chart.
+        sentence: the sentence for the report; ``{force}``, ``{value}``, ``{x}``, ``{y}`` and
+            ``{period}`` are filled in.
+        of: id of the record type.
+        where: condition for a record to belong to the denominator; empty: every record.
+        by: breakdowns, one-way each.
+        better: which direction is better for the public.
+        comparable: whether forces can be set side by side, and ``comparable_why`` when not.
+        question: the question of the assessment framework it bears on.
+        method: page of the manual.
+        source: where the records come from.
+        captions: cautions that stand with every figure.
+        checked_by: named practitioner who has checked it, or *nobody yet*.
+        reviewed, review_months: date of the last review, and months until the next.
+    """
+
+    id: str
+    title: str
+    sentence: str
+    of: str
+    unit: str
+    better: Better
+    comparable: Comparable
+    question: str
+    method: str
+    source: str
+    where: str = ""
+    by: tuple[str, ...] = ()
+    comparable_why: str = ""
+    captions: tuple[str, ...] = ()
+    checked_by: str = NOBODY_YET
+    reviewed: date
+    review_months: int = 12
+    practice: Practice | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count(Measure):
+    """Number of records for which ``where`` is true."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate(Measure):
+    """Number of records per ``per`` residents, for the period (never annualised)."""
+
+    per: int = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proportion(Measure):
+    """Share of records with ``where`` true and ``met`` known for which ``met`` is true."""
+
+    met: str
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Distribution(Measure):
+    """Share of each value of ``across`` among the records for which it is known."""
+
+    across: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatioOfRates(Measure):
+    """Rate per resident of each group against that of the ``reference`` group.
+
+    ``across`` maps the scheme of the population table to the column that sorts records into that
+    scheme's groups. ``minimum`` is the fewest records in both groups for a value to be given.
+    """
+
+    across: tuple[tuple[str, str], ...]
+    reference: str
+    minimum: int
+
+
+AnyMeasure = Count | Rate | Proportion | Distribution | RatioOfRates

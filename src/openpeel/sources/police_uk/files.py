@@ -1,0 +1,207 @@
+"""What a police.uk file is, from its name and its headings, and its rows as parts of a supply."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from openpeel.engine.clock import parse_months
+from openpeel.engine.intake.containers import Member, find, sha256
+from openpeel.engine.intake.mapping import Mapping, Part, match_headings, normal_heading
+from openpeel.engine.intake.read import Delimited, read_delimited
+from openpeel.errors import UserError
+from openpeel.register import Register
+from openpeel.sources.police_uk.mapping import OTHER_KINDS, STOP_SEARCH_FILES
+
+_NAME = re.compile(r"(?:(\d{4}-\d{2})-)?(?:(.+)-)?(stop-and-search|street|outcomes)\.csv(\.gz)?", re.IGNORECASE)
+_SKIPPED = {"street": "street crime", "outcomes": "crime outcomes"}
+
+
+@dataclass
+class Found:
+    """What a look through the paths gives, filled while the parts are drawn."""
+
+    skipped: list[str] = field(default_factory=list)
+    refused: list[UserError] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user states where a file's name does not: forces in the order of the file, and months."""
+
+    forces: Sequence[str] = ()
+    months: tuple[int, int] | None = None
+
+
+def read_parts(
+    paths: list[Path],
+    register: Register,
+    options: Options,
+    found: Found,
+    progress: Callable[[str], None],
+) -> Iterator[Part]:
+    """The parts of all stop and search files below some paths.
+
+    Files of other kinds go to ``found.skipped``, files that cannot be used to ``found.refused``;
+    neither stops the rest.
+
+    Raises:
+        UserError: a path does not exist, or a stated force is not known.
+    """
+    forces = [register.resolve(f).id for f in options.forces]
+    named = {p.resolve() for p in paths if p.is_file()}
+    for member in find(paths):
+        if isinstance(member, UserError):
+            found.refused.append(member)
+            continue
+        progress(member.name)
+        try:
+            yield from _parts_of(member, register, forces, options, found, member.path.resolve() in named)
+        except UserError as error:
+            found.refused.append(error)
+
+
+def _parts_of(
+    member: Member, register: Register, forces: list[str], options: Options, found: Found, named: bool
+) -> Iterator[Part]:
+    name = _NAME.fullmatch(member.name)
+    if name and name[3].lower() in _SKIPPED:
+        found.skipped.append(f"{member.label}: {_SKIPPED[name[3].lower()]} has no record type yet")
+        return
+    if not re.search(r"\.csv(\.gz)?$", member.name, re.IGNORECASE):
+        # A file named on the command line is meant; one lying in a folder or archive is not.
+        if named and not member.inside:
+            raise UserError("is not a CSV file", member.label, "give .csv, .csv.gz or .zip files")
+        found.skipped.append(f"{member.label}: not a CSV file")
+        return
+    data = member.read()
+    content = read_delimited(data, member.label)
+    kind = _other_kind(content.headings)
+    if kind:
+        found.skipped.append(f"{member.label}: {kind} has no record type yet")
+        return
+    columns, unused = _columns(STOP_SEARCH_FILES, content, member.label)
+    given = name[2] if name else None
+    owners = _forces(member.label, given, register, forces)
+    months = _months(member.label, name[1] if name else None, options)
+    notes = _notes(STOP_SEARCH_FILES, columns, unused)
+    yield from _split(member, content, columns, owners, months, notes, (sha256(data), len(data)))
+
+
+def _other_kind(headings: list[str]) -> str:
+    have = {normal_heading(h) for h in headings}
+    for kind, marks in OTHER_KINDS.items():
+        if all(normal_heading(m) in have for m in marks):
+            return kind
+    return ""
+
+
+def _columns(mapping: Mapping, content: Delimited, label: str) -> tuple[dict[str, int], list[str]]:
+    columns, unused = match_headings(mapping, content.headings)
+    missing = [mapping.headings[c][0] for c in mapping.needed if c not in columns]
+    if missing:
+        raise UserError(
+            f"is not a stop and search file (no column {', '.join(missing)})", label, "check what the file is"
+        )
+    return columns, unused
+
+
+def _forces(label: str, given: str | None, register: Register, stated: list[str]) -> list[str]:
+    if given and stated:
+        named = register.resolve(given).id
+        if stated != [named]:
+            raise UserError(
+                f"the name says {named} and --force says {', '.join(stated)}", label, "leave --force away"
+            )
+        return stated
+    if given:
+        try:
+            return [register.resolve(given).id]
+        except UserError as error:
+            raise UserError(error.what, label, error.do or "name the force with --force") from None
+    if not stated:
+        raise UserError("its name does not tell the force", label, "name it with --force")
+    return stated
+
+
+def _months(label: str, given: str | None, options: Options) -> tuple[int, int]:
+    if given:
+        months = parse_months(given)
+        if options.months and options.months != months:
+            raise UserError(f"the name says {given} and --month says otherwise", label, "leave --month away")
+        return months
+    if options.months is None:
+        raise UserError(
+            "its name does not tell the month", label, "state it with --month 2019-07 or --month 2016-03..2019-02"
+        )
+    return options.months
+
+
+def _notes(mapping: Mapping, columns: dict[str, int], unused: list[str]) -> list[str]:
+    notes = []
+    named = [h for h in unused if h]
+    if named:
+        notes.append(f"columns not used: {', '.join(named)}")
+    missing = [mapping.headings[c.name][0] for c in mapping.type.columns if c.name not in columns]
+    if missing:
+        notes.append(f"columns not in the file, unknown on every row: {', '.join(missing)}")
+    return notes
+
+
+def _split(
+    member: Member,
+    content: Delimited,
+    columns: dict[str, int],
+    owners: list[str],
+    months: tuple[int, int],
+    notes: list[str],
+    seal: tuple[str, int],
+) -> Iterator[Part]:
+    """One part for a file of one force; for a file joined from several, one for each run of its index."""
+    table = content.table.select([columns[c] for c in columns]).rename_columns(list(columns))
+    starts = _runs(content)
+    if len(owners) == 1:
+        if len(starts) > 1:
+            notes = [
+                *notes,
+                f"the index column starts anew {len(starts) - 1} times, as in a file joined from "
+                f"{len(starts)} files; all rows are taken as {owners[0]}, as stated",
+            ]
+        starts = [0]
+    if len(starts) != len(owners):
+        raise UserError(
+            f"{len(owners)} forces are stated, and the file's index column has {len(starts)} runs",
+            member.label,
+            "state the forces in the order in which their rows stand",
+        )
+    if len(owners) > 1 and content.malformed:
+        raise UserError(
+            f"row {content.malformed[0].row} {content.malformed[0].reason}", member.label, "mend the joined file"
+        )
+    ends = [*starts[1:], table.num_rows]
+    for owner, start, end in zip(owners, starts, ends, strict=True):
+        label = member.label if len(owners) == 1 else f"{member.label} ({owner})"
+        yield Part(
+            label=label,
+            sha256=seal[0],
+            size=seal[1],
+            force=owner,
+            first=months[0],
+            last=months[1],
+            table=table.slice(start, end - start),
+            rows=content.rows.slice(start, end - start),
+            malformed=content.malformed,
+            notes=list(notes),
+        )
+
+
+def _runs(content: Delimited) -> list[int]:
+    """Where a nameless index column in front starts anew; just [0] for files without one."""
+    if not content.headings or content.headings[0]:
+        return [0]
+    index: pa.ChunkedArray = content.table.column(0)
+    return [place for place, value in enumerate(index.to_pylist()) if value == "0"] or [0]

@@ -1,0 +1,132 @@
+"""Where everything of a workspace lives on disk, and its settings."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from openpeel.engine.compare.comparison import SdKind
+from openpeel.errors import UserError
+
+#: Layout of a workspace on disk. Raised when it changes; ``openpeel migrate`` brings older ones up.
+LAYOUT = 1
+
+SETTINGS = "openpeel.toml"
+FOLDERS = ("policies", "intake", "records", "generations", "derived", "cells", "ledger", "local", "outputs")
+
+_TEMPLATE = """\
+# Settings of this openpeel workspace.
+layout = {layout}
+register = "{register}"        # the forces that are compared: england-and-wales, or demo
+engine = "duckdb"
+
+[comparison]
+# Which standard deviation draws the bands: "sample" (n - 1) or "population" (n). It is not known which
+# one the inspectorate uses; openpeel's choice is "sample", and forces whose band depends on it are marked.
+sd = "sample"
+# Leave forces for which a rate per resident means little (City of London) out of mean, SD and bands.
+leave_out_few_residents = true
+"""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What ``openpeel.toml`` says."""
+
+    register: str
+    sd: SdKind = "sample"
+    leave_out_few_residents: bool = True
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An opened workspace."""
+
+    root: Path
+    settings: Settings
+
+    def path(self, *parts: str) -> Path:
+        """A path inside the workspace."""
+        return self.root.joinpath(*parts)
+
+
+def create(root: Path, register: str = "england-and-wales") -> Workspace:
+    """Make a new workspace.
+
+    Raises:
+        UserError: the folder exists and is not empty, or cannot be made.
+    """
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise UserError("is already there and not an empty folder", str(root), "choose another name")
+    try:
+        for folder in FOLDERS:
+            (root / folder).mkdir(parents=True, exist_ok=True)
+        (root / SETTINGS).write_text(_TEMPLATE.format(layout=LAYOUT, register=register), encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"cannot be made ({error.strerror})", str(root), "choose another place") from None
+    return open_workspace(root)
+
+
+def is_workspace(root: Path) -> bool:
+    """Whether a folder is a workspace."""
+    return (root / SETTINGS).is_file()
+
+
+def open_workspace(root: Path) -> Workspace:
+    """Open a workspace.
+
+    Raises:
+        UserError: there is none, it is of another layout, or its settings cannot be read.
+    """
+    data = read_settings(root)
+    layout = data.get("layout")
+    where = str(root / SETTINGS)
+    if not isinstance(layout, int):
+        raise UserError("has no layout number", where, f"write `layout = {LAYOUT}` if it was lost")
+    if layout > LAYOUT:
+        raise UserError(
+            f"the workspace has layout {layout}, this openpeel knows {LAYOUT}",
+            where,
+            "install a newer openpeel",
+        )
+    if layout < LAYOUT:
+        raise UserError(f"the workspace has the older layout {layout}", where, "run `openpeel migrate`")
+    return Workspace(root, _settings(data, where))
+
+
+def read_settings(root: Path) -> dict[str, Any]:
+    """The settings file of a workspace as it is, whatever its layout.
+
+    Raises:
+        UserError: there is no workspace, or the file is not TOML.
+    """
+    file = root / SETTINGS
+    if not file.is_file():
+        raise UserError(
+            "is not an openpeel workspace",
+            str(root),
+            "make one with `openpeel new DIR` or name one with --workspace",
+        )
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"cannot be read ({error})", str(file), "mend the settings") from None
+
+
+def _settings(data: dict[str, Any], where: str) -> Settings:
+    comparison = data.get("comparison", {})
+    sd = comparison.get("sd", "sample")
+    if sd not in ("sample", "population"):
+        raise UserError(f"comparison.sd is {sd!r}", where, 'write "sample" or "population"')
+    leave_out = comparison.get("leave_out_few_residents", True)
+    if not isinstance(leave_out, bool):
+        raise UserError(
+            "comparison.leave_out_few_residents is not true or false", where, "write true or false"
+        )
+    engine = data.get("engine", "duckdb")
+    if engine != "duckdb":
+        raise UserError(f"there is no engine {engine!r} yet", where, 'write engine = "duckdb"')
+    register = data.get("register", "england-and-wales")
+    return Settings(str(register), cast(SdKind, sd), leave_out)
