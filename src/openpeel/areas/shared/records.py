@@ -15,7 +15,9 @@ POPULATION = RecordType(
     key=("basis", "scheme", "reference_date", "ethnic_group"),
     meaning="Number of residents of a police force area at a date, in all or of one ethnic group.",
     columns=(
-        Column("basis", "text", "Census or mid-year estimate.", True, allowed=("Census", "Mid-year estimate")),
+        Column(
+            "basis", "text", "Census or mid-year estimate.", True, allowed=("Census", "Mid-year estimate")
+        ),
         Column("scheme", "text", "How ethnic groups are sorted.", True, allowed=SCHEMES),
         Column("reference_date", "date", "Day the number refers to.", True),
         Column(

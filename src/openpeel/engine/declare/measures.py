@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 Better = Literal["higher", "lower", "neutral"]
-Comparable = Literal["national", "own-definition", "own-recording"]
+Comparable = Literal["national", "own-definition", "own-recording", "as-rate-only"]
 
 HIGHER: Better = "higher"
 LOWER: Better = "lower"
@@ -15,6 +15,7 @@ NEUTRAL: Better = "neutral"
 NATIONAL: Comparable = "national"
 OWN_DEFINITION: Comparable = "own-definition"
 OWN_RECORDING: Comparable = "own-recording"
+AS_RATE_ONLY: Comparable = "as-rate-only"
 NOBODY_YET = "nobody yet"
 
 
@@ -38,7 +39,8 @@ class Practice:
 class PracticeRule:
     """One practice. ``when`` is an expression over the counts of its ``Practice``.
 
-    ``reason`` may name counts in braces; they are replaced by their values.
+    ``reason`` may name counts in braces; they are replaced by their values. ``keep_bounds`` says that
+    what is recorded can be trusted as far as it goes, so that bounds still hold without a value.
     """
 
     id: str
@@ -47,6 +49,7 @@ class PracticeRule:
     reading: str = ""
     status: Literal["", "not-interpretable", "not-supplied"] = ""
     reason: str = ""
+    keep_bounds: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,10 +135,13 @@ class RatioOfRates(Measure):
     """Rate per resident of each group against that of the ``reference`` group.
 
     ``across`` maps the scheme of the population table to the column that sorts records into that
-    scheme's groups. ``minimum`` is the fewest records in both groups for a value to be given.
+    scheme's groups. ``groups`` are those compared with the reference, shown under ``group_name``.
+    ``minimum`` is the fewest records in both groups for a value to be given.
     """
 
     across: tuple[tuple[str, str], ...]
+    groups: tuple[str, ...]
+    group_name: str
     reference: str
     minimum: int
 

@@ -1,0 +1,37 @@
+"""The catalogue: every declared record type and measure, those shipped and a force's own."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from openpeel.areas.powers import measures as powers_measures
+from openpeel.areas.powers import records as powers_records
+from openpeel.areas.shared import records as shared_records
+from openpeel.engine.declare.local import load_local
+from openpeel.engine.measure.check import check_catalogue
+from openpeel.engine.measure.context import Catalogue
+
+_TYPES = (powers_records.STOP_SEARCH, shared_records.POPULATION)
+_MEASURES = powers_measures.MEASURES
+
+
+@cache
+def shipped() -> Catalogue:
+    """The catalogue that comes with openpeel."""
+    types = {t.id: t for t in _TYPES}
+    return Catalogue(types, {m.id: m for m in _MEASURES}, shared_records.POPULATION)
+
+
+def load_catalogue(root: Path | None = None) -> Catalogue:
+    """The shipped catalogue and, for a workspace, the force's own declarations in ``local/``.
+
+    Raises:
+        UserError: a declaration is wrong; file and declaration are named.
+    """
+    base = shipped()
+    if root is None or not any((root / "local").glob("*.toml")):
+        return base
+    types, measures = load_local(root / "local", base.types, base.measures)
+    check_catalogue({**base.types, **types}, [*base.measures.values(), *measures.values()])
+    return Catalogue({**base.types, **types}, {**base.measures, **measures}, base.population)

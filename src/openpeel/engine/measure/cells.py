@@ -1,0 +1,211 @@
+"""Cells: the additive parts of figures, for each snapshot and category, kept until an input changes.
+
+One scan of a record type's derived layer counts every condition of every measure on it, by snapshot
+and by each breakdown (grouping sets); a measure is never in the key, it is a few summed columns. A
+snapshot is one force and month, so a new month costs that month, and a corrected one its own.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from openpeel.engine.declare.records import RecordType
+from openpeel.engine.declare.serial import digest
+from openpeel.engine.derive import layer
+from openpeel.engine.derive.layer import Sources
+from openpeel.engine.intake.generations import Entry
+from openpeel.engine.measure.predicates import Compiled, cell_column
+from openpeel.engine.sql import quote, text
+
+#: The category of records whose value for a breakdown is blank.
+NOT_KNOWN = "not known"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is counted of one record type in one scan.
+
+    Attributes:
+        type: the record type.
+        columns: columns of the derived layer that are touched.
+        dimensions: one-way breakdowns.
+        conditions: cell column -> SQL condition.
+        key: hash of the layer and of all of the above.
+    """
+
+    type: RecordType
+    columns: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    conditions: dict[str, str]
+    key: str
+
+
+@dataclass
+class Cells:
+    """Sums by snapshot, breakdown and category: ``sums[snapshot, dimension, value][cell column]``.
+
+    The whole of a snapshot stands under the dimension ``""`` and the value ``""``.
+    """
+
+    sums: dict[tuple[str, str, str], dict[str, int]] = field(default_factory=dict)
+
+    def total(self, snapshots: Iterable[str], column: str, dimension: str = "", value: str = "") -> int:
+        """The sum of one count over some snapshots."""
+        return sum(self.sums.get((s, dimension, value), {}).get(column, 0) for s in snapshots)
+
+    def values(self, snapshots: Iterable[str], dimension: str) -> set[str]:
+        """The categories that occur in some snapshots."""
+        wanted = set(snapshots)
+        return {v for s, d, v in self.sums if d == dimension and s in wanted}
+
+
+def plan(record_type: RecordType, compiled: Sequence[Compiled], sources: Sources) -> Plan:
+    """One plan for all the measures on a record type."""
+    columns = tuple(sorted({c for m in compiled for c in m.columns}))
+    dimensions = tuple(sorted({d for m in compiled for d in m.dimensions}))
+    conditions = {cell_column(c): c for m in compiled for c in m.counts.values()}
+    conditions = dict(sorted(conditions.items()))
+    key = digest([layer.layer_key(record_type, columns, sources), list(dimensions), conditions])
+    return Plan(record_type, columns, dimensions, conditions, key)
+
+
+def compute(
+    con: duckdb.DuckDBPyConnection, root: Path, plan_: Plan, entries: list[Entry], sources: Sources
+) -> Cells:
+    """Cells straight from the snapshots, past everything that is kept; what ``verify`` uses."""
+    query = layer.layer_sql(con, root, plan_.type, plan_.columns, entries, sources)
+    return _read(con, f"({cube_sql(plan_, f'({query})')})", plan_, [e.snapshot for e in entries])
+
+
+def fetch(
+    con: duckdb.DuckDBPyConnection,
+    root: Path,
+    plan_: Plan,
+    entries: list[Entry],
+    sources: Sources,
+    progress: Callable[[str], None],
+) -> Cells:
+    """Cells of some snapshots, from what is kept where it is there, else computed and kept."""
+    refresh(con, root, plan_, entries, sources, progress)
+    files = _files(_folder(root, plan_))
+    if not files:
+        return Cells()
+    listed = ", ".join(text(str(f)) for f in files)
+    return _read(con, f"read_parquet([{listed}])", plan_, [e.snapshot for e in entries])
+
+
+def refresh(
+    con: duckdb.DuckDBPyConnection,
+    root: Path,
+    plan_: Plan,
+    entries: list[Entry],
+    sources: Sources,
+    progress: Callable[[str], None],
+) -> int:
+    """Compute and keep the cells of the snapshots that have none.
+
+    Returns:
+        the number of snapshots computed.
+    """
+    folder = _folder(root, plan_)
+    folder.mkdir(parents=True, exist_ok=True)
+    with _one_at_a_time(root):
+        done = _done(con, folder)
+        missing = [e for e in entries if e.rows and e.snapshot not in done]
+        if not missing:
+            return 0
+        progress(f"counting {len(missing)} snapshots of {plan_.type.id}")
+        files = layer.ensure(con, root, plan_.type, plan_.columns, missing, sources, progress)
+        listed = ", ".join(text(f) for f in files)
+        wanted = ", ".join(f"({text(s)})" for s in sorted({e.snapshot for e in missing}))
+        rows = (
+            f"(SELECT * FROM read_parquet([{listed}]) "
+            f"WHERE snapshot IN (SELECT s FROM (VALUES {wanted}) AS v(s)))"
+        )
+        name = digest(sorted({e.snapshot for e in missing}))[:32]
+        temporary = folder / f".tmp-{os.getpid()}-{name}.parquet"
+        con.execute(
+            f"COPY ({cube_sql(plan_, rows)}) TO {text(str(temporary))} (FORMAT parquet, COMPRESSION zstd)"
+        )
+        temporary.rename(folder / f"{name}.parquet")
+        return len(missing)
+
+
+def cube_sql(plan_: Plan, rows: str) -> str:
+    """The one query that counts everything: a row for each snapshot, and for each of its categories."""
+    sums = ", ".join(
+        f"CAST(sum(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT) AS {column}"
+        for column, condition in plan_.conditions.items()
+    )
+    columns = ", ".join(
+        f"coalesce(CAST({quote(d)} AS VARCHAR), {text(NOT_KNOWN)}) AS {quote('by_' + d)}"
+        for d in plan_.dimensions
+    )
+    sets = ", ".join(["(snapshot)", *(f"(snapshot, {quote('by_' + d)})" for d in plan_.dimensions)])
+    inner = f"SELECT *{', ' + columns if columns else ''} FROM {rows}"
+    return f"SELECT snapshot, {_dimension(plan_)}, {sums} FROM ({inner}) GROUP BY GROUPING SETS ({sets})"
+
+
+def _dimension(plan_: Plan) -> str:
+    if not plan_.dimensions:
+        return "'' AS dimension, '' AS value"
+    which = " ".join(f"WHEN grouping({quote('by_' + d)}) = 0 THEN {text(d)}" for d in plan_.dimensions)
+    value = " ".join(
+        f"WHEN grouping({quote('by_' + d)}) = 0 THEN {quote('by_' + d)}" for d in plan_.dimensions
+    )
+    return f"CASE {which} ELSE '' END AS dimension, CASE {value} ELSE '' END AS value"
+
+
+def _read(con: duckdb.DuckDBPyConnection, source: str, plan_: Plan, snapshots: list[str]) -> Cells:
+    if not snapshots:
+        return Cells()
+    wanted = ", ".join(f"({text(s)})" for s in sorted(set(snapshots)))
+    columns = list(plan_.conditions)
+    rows = con.execute(
+        f"SELECT snapshot, dimension, value, {', '.join(columns)} FROM {source} "
+        f"WHERE snapshot IN (SELECT s FROM (VALUES {wanted}) AS v(s))"
+    ).fetchall()
+    cells = Cells()
+    for snapshot, dimension, value, *sums in rows:
+        key = (snapshot, dimension, value)
+        if key in cells.sums:
+            raise RuntimeError(f"cells of snapshot {snapshot[:12]} are kept twice; delete the folder cells/")
+        cells.sums[key] = dict(zip(columns, sums, strict=True))
+    return cells
+
+
+def _folder(root: Path, plan_: Plan) -> Path:
+    return root / "cells" / plan_.type.id / plan_.key[:32]
+
+
+def _files(folder: Path) -> list[Path]:
+    # Every file here is of this plan, complete (renamed in), and covers snapshots no other one does.
+    return sorted(f for f in folder.glob("*.parquet") if not f.name.startswith("."))
+
+
+def _done(con: duckdb.DuckDBPyConnection, folder: Path) -> set[str]:
+    files = _files(folder)
+    if not files:
+        return set()
+    listed = ", ".join(text(str(f)) for f in files)
+    rows = con.execute(f"SELECT DISTINCT snapshot FROM read_parquet([{listed}])").fetchall()
+    return {r[0] for r in rows}
+
+
+@contextmanager
+def _one_at_a_time(root: Path) -> Iterator[None]:
+    """Two processes must not both keep the cells of one snapshot."""
+    (root / "cells").mkdir(exist_ok=True)
+    with (root / "cells" / ".lock").open("a+b") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)

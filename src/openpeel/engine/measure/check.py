@@ -1,0 +1,109 @@
+"""Checking a catalogue when it is loaded: every declaration is compiled, bound and run on made-up rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import duckdb
+
+from openpeel.engine.connection import connect
+from openpeel.engine.declare.measures import AnyMeasure
+from openpeel.engine.declare.records import RecordType
+from openpeel.engine.derive.layer import Sources, derived_sql
+from openpeel.engine.derive.names import derivations_of
+from openpeel.engine.measure import practices
+from openpeel.engine.measure.cells import cube_sql, plan
+from openpeel.engine.measure.predicates import compile_measure
+from openpeel.engine.sql import quote, text
+from openpeel.errors import UserError
+
+#: Made-up values for each stored type, blank among them.
+_SAMPLES = {
+    "VARCHAR": ["'a'", "NULL"],
+    "BIGINT": ["0", "1", "NULL"],
+    "DECIMAL(18,6)": ["0.5", "NULL"],
+    "BOOLEAN": ["true", "false", "NULL"],
+    "DATE": ["DATE '2020-01-01'", "NULL"],
+    "TIMESTAMP": ["TIMESTAMP '2020-01-01 12:00:00'", "NULL"],
+}
+
+
+def check_catalogue(types: Mapping[str, RecordType], measures: Iterable[AnyMeasure]) -> None:
+    """Refuse a catalogue with a declaration that would fail later.
+
+    Raises:
+        UserError: names the declaration, what is wrong with it and what to do.
+    """
+    con = connect()
+    try:
+        by_type: dict[str, list[AnyMeasure]] = {}
+        seen: set[str] = set()
+        for measure in measures:
+            if measure.id in seen:
+                raise UserError("is declared twice", measure.id, "rename one of them")
+            seen.add(measure.id)
+            if measure.of not in types:
+                raise UserError(f"there is no record type `{measure.of}`", measure.id, "check `of`")
+            by_type.setdefault(measure.of, []).append(measure)
+        for type_id, mine in by_type.items():
+            _check_type(con, types[type_id], mine)
+    finally:
+        con.close()
+
+
+def _check_type(con: duckdb.DuckDBPyConnection, record_type: RecordType, measures: list[AnyMeasure]) -> None:
+    compiled = []
+    for measure in measures:
+        compiled.append(compile_measure(measure, record_type))
+        if measure.practice:
+            practices.check(measure.practice, measure.id)
+        _check_words(measure)
+    whole = plan(record_type, compiled, Sources())
+    alone = {d.name for d in derivations_of(record_type) if type(d).__name__ in ("Lookup", "Rollup")}
+    if alone & set(whole.columns):
+        return  # rests on other types: bound when their records are there
+    rows = derived_sql(con, record_type, whole.columns, _made_up(record_type), Sources())
+    try:
+        con.execute(cube_sql(whole, f"({rows})")).fetchall()
+    except duckdb.Error as error:
+        raise UserError(
+            f"does not run ({str(error).splitlines()[0]})", record_type.id, "check its measures"
+        ) from None
+
+
+def _made_up(record_type: RecordType) -> str:
+    columns: list[str] = []
+    for name, stored in record_type.stored():
+        samples = list(_SAMPLES[stored])
+        declared = {c.name: c for c in record_type.columns}.get(name)
+        if declared and declared.allowed:
+            samples = [text(a) for a in declared.allowed] + ["NULL"]
+        listed = ", ".join(samples)
+        columns.append(
+            f"CAST(([{listed}])[1 + (i * {len(columns) + 1}) % {len(samples)}] AS {stored}) AS {quote(name)}"
+        )
+    return f"SELECT 's' AS snapshot, {', '.join(columns)} FROM range(60) AS r(i)"
+
+
+def _check_words(measure: AnyMeasure) -> None:
+    for name in ("title", "sentence", "unit", "question", "method", "source"):
+        if not str(getattr(measure, name)).strip():
+            raise UserError(f"has no {name}", measure.id, f"declare {name}")
+    if measure.comparable != "national" and not measure.comparable_why:
+        raise UserError(
+            "does not say why it is not compared nationally", measure.id, "declare comparable_why"
+        )
+    try:
+        measure.sentence.format(force="", value="", x="", y="", period="")
+    except (KeyError, IndexError, ValueError):
+        raise UserError(
+            "has a sentence with an unknown {…}", measure.id, "use force, value, x, y, period"
+        ) from None
+
+
+def review_due(measure: AnyMeasure) -> date:
+    """The day by which a measure is to be reviewed again."""
+    months = measure.reviewed.year * 12 + measure.reviewed.month - 1 + measure.review_months
+    day = min(measure.reviewed.day, 28)
+    return date(months // 12, months % 12 + 1, day)

@@ -1,0 +1,100 @@
+"""Everything a figure is worked out from, opened once: records, populations and policies of a vintage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from openpeel.engine.connection import connect
+from openpeel.engine.declare.measures import AnyMeasure
+from openpeel.engine.declare.records import RecordType
+from openpeel.engine.declare.serial import digest
+from openpeel.engine.derive.layer import Sources
+from openpeel.engine.derive.policies import Policy, load_policies
+from openpeel.engine.intake import generations
+from openpeel.engine.intake.containers import sha256
+from openpeel.engine.intake.generations import Generation, Pin, View, Vintage
+from openpeel.engine.measure import population
+from openpeel.engine.measure.population import Choice, Populations
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The declared record types and measures; ``population`` is the type that holds residents."""
+
+    types: Mapping[str, RecordType]
+    measures: Mapping[str, AnyMeasure]
+    population: RecordType
+
+
+@dataclass
+class Context:
+    """An opened workspace at one vintage.
+
+    ``fresh`` works everything out from the snapshots and keeps nothing, as ``verify`` needs.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    root: Path
+    catalogue: Catalogue
+    generation: Generation
+    generation_hash: str
+    view: View
+    populations: Populations
+    policies: dict[str, Policy]
+    progress: Callable[[str], None]
+    fresh: bool = False
+    _pin: Pin | None = field(default=None, repr=False)
+
+    def sources(self) -> Sources:
+        """What derivations may draw on."""
+        return Sources(self.catalogue.types, self.policies, self.view)
+
+    def policies_hash(self) -> str:
+        """A hash of every policy known at the vintage."""
+        return digest([p.plain() for _, p in sorted(self.policies.items())])
+
+    def close(self) -> None:
+        """Let connection and generation go."""
+        self.con.close()
+        if self._pin:
+            self._pin.close()
+
+
+def open_context(
+    root: Path,
+    catalogue: Catalogue,
+    vintage: Vintage,
+    choice: Choice = "latest",
+    progress: Callable[[str], None] = lambda _text: None,
+) -> Context:
+    """Open a workspace's newest generation at a vintage.
+
+    Raises:
+        UserError: the workspace's files or policies cannot be read.
+    """
+    generation, pin = generations.open_newest(root)
+    view = generations.view(generation, vintage)
+    con = connect()
+    return Context(
+        con=con,
+        root=root,
+        catalogue=catalogue,
+        generation=generation,
+        generation_hash=generation_hash(root, generation),
+        view=view,
+        populations=population.load(con, root, catalogue.population, view, choice),
+        policies=load_policies(root / "policies", vintage.as_at),
+        progress=progress,
+        _pin=pin,
+    )
+
+
+def generation_hash(root: Path, generation: Generation) -> str:
+    """The SHA-256 of a generation's file; empty for a workspace without any."""
+    if not generation.number:
+        return ""
+    return sha256(generations.generation_file(root, generation.number).read_bytes())

@@ -1,0 +1,183 @@
+"""From counts to a figure's value, one function for each kind of measure.
+
+Each gives the fields of a ``Figure`` that the kind decides: value, counts, unknowns, interval,
+bounds and status. None of them ever turns an unknown into a no, or an absence into a zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openpeel.engine import intervals
+from openpeel.engine.declare.measures import Count, Distribution, Proportion, Rate, RatioOfRates, Reading
+from openpeel.engine.measure.cells import NOT_KNOWN
+from openpeel.engine.measure.figure import Bounds
+from openpeel.engine.measure.population import Estimate
+
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The counts of one force and period, by what is counted.
+
+    Attributes:
+        count: (what, dimension, value) -> sum over the period.
+        monthly: the same, month by month.
+        categories: dimension -> the categories that occur.
+    """
+
+    count: Callable[[str, str, str], int]
+    monthly: Callable[[str, str, str], Sequence[int]]
+    categories: Callable[[str], set[str]]
+
+    def at(self, what: str, breakdown: tuple[str, str] = ("", "")) -> int:
+        """One count, in all or for one category."""
+        return self.count(what, *breakdown)
+
+
+def count(_measure: Count, tally: Tally, cut: tuple[str, str]) -> Fields:
+    """A count; records of which it is not known whether they belong widen it to bounds."""
+    n, unsure = tally.at("n", cut), tally.at("eligibility_unknown", cut)
+    return {
+        "status": "ok",
+        "value": float(n),
+        "numerator": n,
+        "denominator": n,
+        "unknown": 0,
+        "unknown_eligibility": unsure,
+        "bounds": Bounds(n, n + unsure) if unsure else None,
+    }
+
+
+def rate(measure: Rate, tally: Tally, cut: tuple[str, str], estimate: Estimate | None) -> Fields:
+    """Records per so many residents, for the period as it is."""
+    n, unsure = tally.at("n", cut), tally.at("eligibility_unknown", cut)
+    fields: Fields = {"numerator": n, "unknown": 0, "unknown_eligibility": unsure}
+    if estimate is None or estimate.total() == 0:
+        return fields | {"status": "not-supplied", "reason": "no population estimate that fits is here"}
+    people = estimate.total()
+    return fields | {
+        "status": "ok",
+        "value": n * measure.per / people,
+        "denominator": people,
+        "population": people,
+        "population_source": estimate.source(grouped=False),
+        "interval": intervals.poisson_rate(n, people, measure.per),
+        "bounds": Bounds(n * measure.per / people, (n + unsure) * measure.per / people) if unsure else None,
+    }
+
+
+def proportion(measure: Proportion, tally: Tally, cut: tuple[str, str], reading: str) -> Fields:
+    """A share of the records of which the answer is known, under a named reading where one is needed.
+
+    The bounds assume nothing: every unknown record counted as a no, then as a yes.
+    """
+    named: Reading | None = next((r for r in measure.readings if r.id == reading), None)
+    suffix = f":{named.id}" if named else ""
+    x, known, unknown = (tally.at(w + suffix, cut) for w in ("met", "known", "unknown"))
+    unsure = tally.at("eligibility_unknown", cut)
+    fields: Fields = {
+        "numerator": x,
+        "denominator": known,
+        "unknown": unknown,
+        "unknown_eligibility": unsure,
+        "bounds": _share_bounds(
+            tally.at("met", cut), tally.at("known", cut), tally.at("unknown", cut), unsure
+        ),
+    }
+    if known == 0:
+        return fields | {"status": "no-data", "reason": _nothing(unknown)}
+    return fields | {"status": "ok", "value": x / known, "interval": intervals.wilson(x, known)}
+
+
+def distribution(measure: Distribution, tally: Tally, category: str) -> Fields:
+    """The share of one category among the records whose category is known."""
+    x = tally.at("n", (measure.across, category))
+    unknown = tally.at("n", (measure.across, NOT_KNOWN))
+    known = tally.at("n") - unknown
+    unsure = tally.at("eligibility_unknown")
+    fields: Fields = {
+        "numerator": x,
+        "denominator": known,
+        "unknown": unknown,
+        "unknown_eligibility": unsure,
+        "bounds": _share_bounds(x, known, unknown, unsure),
+    }
+    if known == 0:
+        return fields | {"status": "no-data", "reason": _nothing(unknown)}
+    return fields | {"status": "ok", "value": x / known, "interval": intervals.wilson(x, known)}
+
+
+def ratio(measure: RatioOfRates, tally: Tally, group: str, column: str, estimate: Estimate | None) -> Fields:
+    """A group's rate per resident against the reference group's, with bounds for ethnicity not known."""
+    a, b = tally.at("n", (column, group)), tally.at("n", (column, measure.reference))
+    known = sum(tally.at("n", (column, g)) for g in (estimate.groups if estimate else ()))
+    unknown = tally.at("n") - known
+    fields: Fields = {
+        "numerator": a,
+        "denominator": b,
+        "unknown": unknown,
+        "unknown_eligibility": tally.at("eligibility_unknown"),
+    }
+    if estimate is None:
+        return fields | {
+            "unknown": None,
+            "status": "not-supplied",
+            "reason": "no population by group that fits is here",
+        }
+    people, reference = estimate.groups.get(group, 0), estimate.groups.get(measure.reference, 0)
+    fields |= {"population": people, "population_source": estimate.source(grouped=True)}
+    if not people or not reference:
+        return fields | {
+            "status": "not-supplied",
+            "reason": "the population table has no residents of a group",
+        }
+    unsure = unknown + tally.at("eligibility_unknown")
+    return fields | _ratio_value(measure, tally, (a, b), (people, reference), unsure, (column, group))
+
+
+def _ratio_value(
+    measure: RatioOfRates,
+    tally: Tally,
+    counts: tuple[int, int],
+    people: tuple[int, int],
+    unsure: int,
+    cut: tuple[str, str],
+) -> Fields:
+    (a, b), (pa, pb) = counts, people
+    if min(a, b) < measure.minimum:
+        return {
+            "status": "too-few",
+            "reason": f"fewer than {measure.minimum} records in one of the two groups ({a} and {b})",
+        }
+    value = (a / pa) / (b / pb)
+    interval = intervals.rate_ratio(a, pa, b, pb)
+    column, group = cut
+    dispersion = intervals.monthly_dispersion(
+        tally.monthly("n", column, group), tally.monthly("n", column, measure.reference)
+    )
+    if dispersion is not None:
+        interval = intervals.inflate(interval, value, dispersion)
+    low, high = (a / pa) / ((b + unsure) / pb), ((a + unsure) / pa) / (b / pb)
+    return {
+        "status": "ok",
+        "value": value,
+        "interval": interval,
+        "bounds": Bounds(low, high) if unsure else None,
+    }
+
+
+def _share_bounds(x: int, known: int, unknown: int, unsure: int) -> Bounds | None:
+    total = known + unknown + unsure
+    if not unknown + unsure or not total:
+        return None
+    return Bounds(x / total, (x + unknown + unsure) / total)
+
+
+def _nothing(unknown: int) -> str:
+    if unknown:
+        return f"it is not known of any of the {unknown} records"
+    return "there were no such records in the period"

@@ -1,0 +1,108 @@
+"""What a measure counts: the conditions whose sums over records are its cells.
+
+Each measure is a few named conditions, counted as ``sum(case when …)``. Two measures that count the
+same thing share the column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from openpeel.engine.declare.expressions import Name, parse
+from openpeel.engine.declare.measures import AnyMeasure, Distribution, Proportion, RatioOfRates
+from openpeel.engine.declare.records import RecordType
+from openpeel.engine.declare.serial import digest
+from openpeel.engine.derive.names import all_names
+from openpeel.errors import UserError
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A measure as conditions.
+
+    Attributes:
+        measure: the measure.
+        counts: what is counted -> SQL condition over the layer's columns.
+        dimensions: columns by which it is broken down (declared, and its own groups).
+        columns: every column its conditions and dimensions touch.
+    """
+
+    measure: AnyMeasure
+    counts: dict[str, str]
+    dimensions: tuple[str, ...]
+    columns: frozenset[str] = field(default=frozenset())
+
+
+def cell_column(condition: str) -> str:
+    """The name of the cell column that counts a condition."""
+    return "n_" + digest(condition)[:16]
+
+
+def compile_measure(measure: AnyMeasure, record_type: RecordType, extra: Iterable[str] = ()) -> Compiled:
+    """Check a measure's expressions and turn it into conditions.
+
+    Args:
+        measure: the measure.
+        record_type: the type it is of.
+        extra: breakdowns asked for beyond those declared.
+
+    Raises:
+        UserError: an expression or a breakdown does not fit the record type.
+    """
+    names = all_names(record_type)
+    counts = _counts(measure, names)
+    dimensions = tuple(dict.fromkeys([*measure.by, *own_groups(measure), *extra]))
+    for dimension in dimensions:
+        _check_dimension(measure, dimension, names)
+    used = {n for n in names if any(f'"{n}"' in c for c in counts.values())} | set(dimensions)
+    return Compiled(measure, counts, dimensions, frozenset(used))
+
+
+def own_groups(measure: AnyMeasure) -> tuple[str, ...]:
+    """The columns whose values a measure is about."""
+    if isinstance(measure, Distribution):
+        return (measure.across,)
+    if isinstance(measure, RatioOfRates):
+        return tuple(column for _, column in measure.across)
+    return ()
+
+
+def _check_dimension(measure: AnyMeasure, dimension: str, names: dict[str, Name]) -> None:
+    if dimension not in names:
+        raise UserError(
+            f"there is no column `{dimension}` to break down by",
+            measure.id,
+            "columns: " + ", ".join(sorted(names)),
+        )
+    if names[dimension].type not in ("text", "boolean"):
+        raise UserError(
+            f"`{dimension}` is not a column of categories",
+            measure.id,
+            "break down by a text or yes/no column",
+        )
+
+
+def _counts(measure: AnyMeasure, names: dict[str, Name]) -> dict[str, str]:
+    where = parse(measure.where, names, "boolean", f"{measure.id}: where") if measure.where else "TRUE"
+    counts = {"n": f"({where})"}
+    if measure.where:
+        counts["eligibility_unknown"] = f"({where}) IS NULL"
+    if isinstance(measure, Proportion):
+        counts |= _proportion(where, parse(measure.met, names, "boolean", f"{measure.id}: met"), "")
+        for reading in measure.readings:
+            met = parse(reading.met, names, "boolean", f"{measure.id}: reading {reading.id}")
+            counts |= _proportion(where, met, f":{reading.id}")
+    if measure.practice:
+        for name, condition in measure.practice.counts:
+            label = f"{measure.id}: practice count {name}"
+            counts[f"practice:{name}"] = f"({parse(condition, names, 'boolean', label)})"
+    return counts
+
+
+def _proportion(where: str, met: str, suffix: str) -> dict[str, str]:
+    return {
+        f"met{suffix}": f"({where}) AND ({met})",
+        f"known{suffix}": f"({where}) AND ({met}) IS NOT NULL",
+        f"unknown{suffix}": f"({where}) AND ({met}) IS NULL",
+    }
