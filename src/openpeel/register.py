@@ -110,6 +110,10 @@ class Register:
         """The ids of the forces in scope, in the register's order."""
         return tuple(force.id for force in self.forces)
 
+    def few_residents(self) -> tuple[str, ...]:
+        """The forces of which no rate per resident is compared."""
+        return tuple(force.id for force in self.forces if not force.resident_rates)
+
     def in_scope(self, id: str) -> bool:
         """Whether this is the id of one of the forces."""
         return isinstance(self._by_id.get(id), Force)

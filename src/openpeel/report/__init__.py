@@ -1,0 +1,1 @@
+"""What is published: the content of a report, its numbers, charts and pages."""

@@ -42,8 +42,17 @@ from openpeel.engine.declare.records import STORED, Column, RecordType, RowRule
 from openpeel.errors import UserError
 
 PREFIX = "local."
-_KINDS: dict[str, type[Any]] = {"Count": m.Count, "Rate": m.Rate, "Proportion": m.Proportion, "Distribution": m.Distribution}
-_DERIVED: dict[str, type[Any]] = {"Derived": Derived, "SecondsBetween": SecondsBetween, "Translation": Translation}
+_KINDS: dict[str, type[Any]] = {
+    "Count": m.Count,
+    "Rate": m.Rate,
+    "Proportion": m.Proportion,
+    "Distribution": m.Distribution,
+}
+_DERIVED: dict[str, type[Any]] = {
+    "Derived": Derived,
+    "SecondsBetween": SecondsBetween,
+    "Translation": Translation,
+}
 _DEFAULTS: dict[str, Any] = {
     "better": "neutral",
     "comparable": "own-definition",

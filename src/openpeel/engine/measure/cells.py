@@ -117,25 +117,30 @@ def refresh(
     folder = _folder(root, plan_)
     folder.mkdir(parents=True, exist_ok=True)
     with _one_at_a_time(root):
-        done = _done(con, folder)
-        missing = [e for e in entries if e.rows and e.snapshot not in done]
-        if not missing:
+        todo = missing(con, root, plan_, entries)
+        if not todo:
             return 0
-        progress(f"counting {len(missing)} snapshots of {plan_.type.id}")
-        files = layer.ensure(con, root, plan_.type, plan_.columns, missing, sources, progress)
+        progress(f"counting {len(todo)} snapshots of {plan_.type.id}")
+        files = layer.ensure(con, root, plan_.type, plan_.columns, todo, sources, progress)
         listed = ", ".join(text(f) for f in files)
-        wanted = ", ".join(f"({text(s)})" for s in sorted({e.snapshot for e in missing}))
+        wanted = ", ".join(f"({text(s)})" for s in sorted({e.snapshot for e in todo}))
         rows = (
             f"(SELECT * FROM read_parquet([{listed}]) "
             f"WHERE snapshot IN (SELECT s FROM (VALUES {wanted}) AS v(s)))"
         )
-        name = digest(sorted({e.snapshot for e in missing}))[:32]
+        name = digest(sorted({e.snapshot for e in todo}))[:32]
         temporary = folder / f".tmp-{os.getpid()}-{name}.parquet"
         con.execute(
             f"COPY ({cube_sql(plan_, rows)}) TO {text(str(temporary))} (FORMAT parquet, COMPRESSION zstd)"
         )
         temporary.rename(folder / f"{name}.parquet")
-        return len(missing)
+        return len(todo)
+
+
+def missing(con: duckdb.DuckDBPyConnection, root: Path, plan_: Plan, entries: list[Entry]) -> list[Entry]:
+    """The entries whose snapshots have no cells yet."""
+    done = _done(con, _folder(root, plan_))
+    return [e for e in entries if e.rows and e.snapshot not in done]
 
 
 def cube_sql(plan_: Plan, rows: str) -> str:

@@ -63,7 +63,9 @@ def resolve(root: Path, figure_id: str) -> Printed:
             if question["id"] == figure_id:
                 kept = folder / "declarations" / f"{question['version']}.json"
                 return Printed(question, json.loads(kept.read_bytes()), question["snapshots"])
-    raise UserError("no figure of that id was printed from this workspace", figure_id, "check id and workspace")
+    raise UserError(
+        "no figure of that id was printed from this workspace", figure_id, "check id and workspace"
+    )
 
 
 def _questions(file: Path) -> list[dict[str, Any]]:

@@ -133,7 +133,14 @@ def _long(content: Delimited, columns: dict[str, int], register: Register, schem
             what = doubt or f"the ethnic group `{row['ethnic_group']}` is not one of the five"
             bad.append(Malformed(number, what, ", ".join(row.values())))
             continue
-        rows.append((force, *_basis(row["year"], census, scheme if grouped else "total-only"), group, row["residents"]))
+        rows.append(
+            (
+                force,
+                *_basis(row["year"], census, scheme if grouped else "total-only"),
+                group,
+                row["residents"],
+            )
+        )
         numbers.append(number)
     return rows, numbers, bad
 

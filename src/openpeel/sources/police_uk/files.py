@@ -17,7 +17,9 @@ from openpeel.errors import UserError
 from openpeel.register import Register
 from openpeel.sources.police_uk.mapping import OTHER_KINDS, STOP_SEARCH_FILES
 
-_NAME = re.compile(r"(?:(\d{4}-\d{2})-)?(?:(.+)-)?(stop-and-search|street|outcomes)\.csv(\.gz)?", re.IGNORECASE)
+_NAME = re.compile(
+    r"(?:(\d{4}-\d{2})-)?(?:(.+)-)?(stop-and-search|street|outcomes)\.csv(\.gz)?", re.IGNORECASE
+)
 _SKIPPED = {"street": "street crime", "outcomes": "crime outcomes"}
 
 
@@ -136,7 +138,9 @@ def _months(label: str, given: str | None, options: Options) -> tuple[int, int]:
         return months
     if options.months is None:
         raise UserError(
-            "its name does not tell the month", label, "state it with --month 2019-07 or --month 2016-03..2019-02"
+            "its name does not tell the month",
+            label,
+            "state it with --month 2019-07 or --month 2016-03..2019-02",
         )
     return options.months
 
@@ -180,7 +184,9 @@ def _split(
         )
     if len(owners) > 1 and content.malformed:
         raise UserError(
-            f"row {content.malformed[0].row} {content.malformed[0].reason}", member.label, "mend the joined file"
+            f"row {content.malformed[0].row} {content.malformed[0].reason}",
+            member.label,
+            "mend the joined file",
         )
     ends = [*starts[1:], table.num_rows]
     for owner, start, end in zip(owners, starts, ends, strict=True):

@@ -1,0 +1,136 @@
+"""``openpeel compare``: one measure across all forces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from openpeel.cli.measure import part_text
+from openpeel.cli.options import (
+    HERE,
+    AsAtOption,
+    FormatOption,
+    PeriodOption,
+    PopulationOption,
+    RecordedByOption,
+    WorkspaceOption,
+    breakdown_of,
+    check_format,
+    context_of,
+    measures_of,
+    opened,
+    period_of,
+)
+from openpeel.cli.output import busy, note, print_json, print_rows
+from openpeel.errors import UserError
+
+if TYPE_CHECKING:
+    from openpeel.engine.compare.comparison import Comparison
+    from openpeel.register import Register
+
+
+def compare(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="A measure, as `openpeel measures` lists them.")],
+    period: PeriodOption = "",
+    breakdown: Annotated[
+        str, typer.Option(help="The category compared, for a measure of several: ethnic_group=Black.")
+    ] = "",
+    as_at: AsAtOption = "",
+    recorded_by: RecordedByOption = "",
+    population: PopulationOption = "latest",
+    format_: FormatOption = "table",
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Set all forces side by side: mean ± 1 SD with bands, and a funnel."""
+    from openpeel.catalogue import load_catalogue
+    from openpeel.engine.compare.build import Rules
+    from openpeel.engine.compare.build import compare as set_side_by_side
+    from openpeel.engine.measure import ledger
+    from openpeel.engine.measure.build import answer
+
+    check_format(format_)
+    place, register = opened(workspace)
+    catalogue = load_catalogue(place.root)
+    (wanted,) = measures_of(catalogue, [id_])
+    context = context_of(place, catalogue, as_at, recorded_by, population)
+    cut = breakdown_of(breakdown)
+    with busy("comparing"):
+        by = list(cut) if set(cut) <= set(wanted.by) else []
+        answers = answer(context, [wanted], register.ids(), period_of(context, period), by)
+        ledger.record(context, answers)
+    context.close()
+    figures = [f for f in answers.figures if f.breakdown == cut]
+    if not figures:
+        shown = sorted({" ".join(f"{k}={v}" for k, v in f.breakdown.items()) for f in answers.figures})
+        raise UserError(
+            f"{id_} has no figure {'for ' + breakdown if cut else 'in all'}",
+            "--breakdown",
+            "choose one of: " + "; ".join(s for s in shown if s),
+        )
+    rules = Rules(
+        place.settings.sd, register.few_residents() if place.settings.leave_out_few_residents else ()
+    )
+    comparison = set_side_by_side(wanted, figures, rules, cut)
+    if format_ == "json":
+        print_json(comparison.as_json())
+    else:
+        _print_table(comparison, register, format_)
+
+
+def _print_table(comparison: Comparison, register: Register, kind: str) -> None:
+    from openpeel.report import numbers
+
+    version = comparison.versions[0] if comparison.versions else None
+    outside = {p.force: p for p in comparison.funnel.points} if comparison.funnel else {}
+    ordered = sorted(comparison.figures, key=lambda f: (f.value is None, -(f.value or 0), f.force))
+    rows = []
+    for f in ordered:
+        band = version.bands.get(f.force, "") if version else ""
+        if version and f.force in version.excluded:
+            band = "not in the mean"
+        elif version and f.force in version.depends_on_sd:
+            band += " (depends on the kind of SD)"
+        point = outside.get(f.force)
+        rows.append([
+            register.name_of(f.force), numbers.printed(f).text, part_text(f, "interval"), band,
+            (point.outside_plain or "") if point else "", (point.outside_adjusted or "") if point else "",
+        ])  # fmt: skip
+    f = ordered[0]
+    title = f"{comparison.measure}, {f.period_start} to {f.period_end}, as at {f.as_at}"
+    columns = ["force", "value", "95% interval", "mean ± 1 SD", "funnel, plain", "funnel, adjusted"]
+    print_rows(columns, rows, kind, title)
+    for line in _notes(comparison, register):
+        note(line)
+
+
+def _notes(comparison: Comparison, register: Register) -> list[str]:
+    out = []
+    for v in comparison.versions:
+        without = f" without {', '.join(register.name_of(f) for f in v.excluded)}" if v.excluded else ""
+        if v.mean is not None:
+            sd = (
+                f"SD {v.sd_sample:.4f} (sample), {v.sd_population:.4f} (population)"
+                if v.sd_sample
+                else "no SD"
+            )
+            out.append(
+                f"mean of {v.n} forces{without}: {v.mean:.4f}; {sd}; the {v.sd_used} SD draws the bands"
+            )
+    if comparison.versions:
+        out.append("about a third of forces lie outside mean ± 1 SD by construction")
+    if comparison.funnel:
+        f = comparison.funnel
+        flagged = "; ".join(
+            f"{level}: {f.outside_plain[level]} outside plain limits (chance alone: {f.expected_by_chance[level]:.1f}), "
+            f"{f.outside_adjusted[level]} outside adjusted"
+            for level in f.outside_plain
+        )
+        out.append(f"funnel: {flagged}; dispersion φ = {f.dispersion:.1f}")
+    elif comparison.funnel_reason:
+        out.append(f"no funnel: {comparison.funnel_reason}")
+    if comparison.reason:
+        out.append(f"not compared: {comparison.reason}")
+    if comparison.missing:
+        out.append("not supplied: " + ", ".join(register.name_of(f) for f in comparison.missing))
+    return out

@@ -1,0 +1,94 @@
+"""``openpeel``: the command, its verbs and what it does with errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+import typer
+
+from openpeel import __version__
+from openpeel.cli import (
+    compare,
+    demo,
+    figure,
+    import_,
+    measure,
+    measures,
+    migrate,
+    new,
+    practices,
+    refresh,
+    report,
+    verify,
+)
+from openpeel.errors import UserError
+
+app = typer.Typer(
+    name="openpeel",
+    help="The open PEEL inspection system: from a police force's records to a report in which every number "
+    "can be recomputed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"openpeel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    pass
+
+
+app.command("new")(new.new)
+app.command("migrate")(migrate.migrate)
+app.add_typer(import_.app, name="import")
+app.command("refresh")(refresh.refresh)
+app.command("measures")(measures.measures)
+app.command("measure")(measure.measure)
+app.command("compare")(compare.compare)
+app.command("practices")(practices.practices)
+app.command("figure")(figure.figure)
+app.command("report")(report.report)
+app.command("verify")(verify.verify)
+app.command("demo")(demo.demo)
+
+
+def run() -> None:
+    """Run the command; every error a user can cause ends as one line on stderr and exit status 2."""
+    try:
+        status = app(standalone_mode=False)
+    except UserError as error:
+        _end(error.line(), 2)
+    except click.UsageError as error:
+        where = f" ({error.ctx.command_path} --help lists what it takes)" if error.ctx else ""
+        _end(f"{error.format_message()}{where}", 2)
+    except (click.Abort, KeyboardInterrupt):
+        _end("stopped; the workspace is as it was before", 130)
+    except BrokenPipeError:
+        # The reader of a pipe has gone (`openpeel measures | head`): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        _end(f"{error.filename or 'the disk'}: {error.strerror or error}", 2)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _end(line: str, status: int) -> None:
+    print(f"openpeel: {' '.join(line.split())}", file=sys.stderr)
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    run()

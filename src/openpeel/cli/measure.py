@@ -1,0 +1,139 @@
+"""``openpeel measure``: figures."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from openpeel.cli.options import (
+    HERE,
+    AsAtOption,
+    FormatOption,
+    PeriodOption,
+    PopulationOption,
+    RecordedByOption,
+    WorkspaceOption,
+    check_format,
+    context_of,
+    measures_of,
+    opened,
+    period_of,
+)
+from openpeel.cli.output import busy, note, print_json, print_rows
+
+if TYPE_CHECKING:
+    from openpeel.engine.measure.figure import Figure
+    from openpeel.register import Register
+
+
+def measure(
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="Measures, as `openpeel measures` lists them.")
+    ],
+    force: Annotated[list[str] | None, typer.Option(help="A force; may be given more than once.")] = None,
+    period: PeriodOption = "",
+    by: Annotated[list[str] | None, typer.Option(help="A breakdown; may be given more than once.")] = None,
+    as_at: AsAtOption = "",
+    recorded_by: RecordedByOption = "",
+    population: PopulationOption = "latest",
+    format_: FormatOption = "table",
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Work out figures. A period without data gives a status, not an error."""
+    from openpeel.catalogue import load_catalogue
+    from openpeel.engine.measure import ledger
+    from openpeel.engine.measure.build import answer
+
+    check_format(format_)
+    place, register = opened(workspace)
+    catalogue = load_catalogue(place.root)
+    wanted = measures_of(catalogue, ids)
+    forces = [register.resolve(f).id for f in force] if force else list(register.ids())
+    context = context_of(place, catalogue, as_at, recorded_by, population)
+    with busy("working out figures"):
+        answers = answer(context, wanted, forces, period_of(context, period), by or ())
+        ledger.record(context, answers)
+    context.close()
+    for body in [f for f in dict.fromkeys(forces) if not register.in_scope(f)]:
+        note(f"{register.name_of(body)} is out of scope: not one of the forces compared")
+    print_figures(answers.figures, register, format_)
+
+
+def print_figures(figures: list[Figure], register: Register, kind: str) -> None:
+    """Print figures in one of the three formats."""
+    if kind == "json":
+        print_json([f.as_json() for f in figures])
+    elif kind == "csv":
+        rows = [_flat(f) for f in figures]
+        print_rows(list(_flat(figures[0])) if figures else [], [list(r.values()) for r in rows], "csv")
+    else:
+        columns = [
+            "measure",
+            "force",
+            "breakdown",
+            "value",
+            "95% interval",
+            "bounds",
+            "x of y",
+            "unknown",
+            "status",
+        ]
+        print_rows(columns, [_row(f, register) for f in figures], "table", _title(figures))
+        for text in dict.fromkeys(f"{register.name_of(f.force)}: {f.reason}" for f in figures if f.reason):
+            note(text)
+
+
+def _title(figures: list[Figure]) -> str:
+    if not figures:
+        return ""
+    f = figures[0]
+    return f"{f.period_start} to {f.period_end}, as at {f.as_at}"
+
+
+def _row(figure: Figure, register: Register) -> list[str]:
+    from openpeel.report import numbers
+
+    status = figure.status if not figure.reading else f"{figure.status} ({figure.reading})"
+    return [
+        figure.measure,
+        register.name_of(figure.force),
+        ", ".join(figure.breakdown.values()),
+        numbers.printed(figure).text,
+        part_text(figure, "interval"),
+        part_text(figure, "bounds"),
+        "" if figure.numerator is None else f"{figure.numerator:,} of {figure.denominator or 0:,}",
+        "" if figure.unknown is None else str(figure.unknown + (figure.unknown_eligibility or 0)),
+        status,
+    ]
+
+
+def part_text(figure: Figure, part: str) -> str:
+    """A part of a figure as printed, or nothing where it has none."""
+    from openpeel.report import numbers
+
+    try:
+        return numbers.printed(figure, part).text
+    except KeyError:
+        return ""
+
+
+def _flat(figure: Figure) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for key, value in figure.as_json().items():
+        if key in ("interval", "bounds"):
+            parts = value or {}
+            out[f"{key}_low"] = _text(parts.get("low"))
+            out[f"{key}_high"] = _text(parts.get("high"))
+        elif key == "breakdown":
+            out[key] = json.dumps(value, ensure_ascii=False) if value else ""
+        elif key == "snapshots":
+            out[key] = " ".join(value)
+        else:
+            out[key] = _text(value)
+    return out
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

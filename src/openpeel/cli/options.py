@@ -1,0 +1,123 @@
+"""Options that several verbs share, and how they become a workspace, a vintage and a list of forces."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from openpeel.errors import UserError
+
+if TYPE_CHECKING:
+    from openpeel.engine.declare.measures import AnyMeasure
+    from openpeel.engine.measure.context import Catalogue, Context
+    from openpeel.engine.measure.period import Period
+    from openpeel.register import Register
+    from openpeel.workspace import Workspace
+
+WorkspaceOption = Annotated[
+    Path, typer.Option("--workspace", help="The workspace (default: the current folder).", metavar="DIR")
+]
+FormatOption = Annotated[str, typer.Option("--format", help="table, csv or json.")]
+PeriodOption = Annotated[
+    str,
+    typer.Option("--period", help="2019-07, 2019-07..2019-09, ye-2023-03, fytd or r12.", metavar="P"),
+]
+AsAtOption = Annotated[
+    str, typer.Option("--as-at", help="Answer from what was known on this day or earlier.", metavar="DATE")
+]
+RecordedByOption = Annotated[
+    str,
+    typer.Option("--recorded-by", help="Only what had been imported by this day or moment.", metavar="DATE"),
+]
+PopulationOption = Annotated[str, typer.Option("--population", help="latest (the default) or matching-year.")]
+HERE = Path()
+
+
+def check_format(text: str) -> str:
+    """The format, if it is one."""
+    if text not in ("table", "csv", "json"):
+        raise UserError(f"there is no format {text!r}", "--format", "use table, csv or json")
+    return text
+
+
+def opened(workspace: Path) -> tuple[Workspace, Register]:
+    """The workspace and its register of forces."""
+    from openpeel.register import load_register
+    from openpeel.workspace import open_workspace
+
+    found = open_workspace(workspace)
+    return found, load_register(found.settings.register)
+
+
+def context_of(
+    workspace: Workspace, catalogue: Catalogue, as_at: str, recorded_by: str, population: str
+) -> Context:
+    """The workspace's records at the vintage that the options name."""
+    from openpeel.cli.output import progress
+    from openpeel.engine.clock import now, parse_day
+    from openpeel.engine.intake.generations import Vintage
+    from openpeel.engine.measure.context import open_context
+    from openpeel.engine.measure.population import CHOICES
+
+    choice = next((c for c in CHOICES if c == population), None)
+    if choice is None:
+        raise UserError(f"there is no rule {population!r}", "--population", f"use {' or '.join(CHOICES)}")
+    day = parse_day(as_at) if as_at else now().date()
+    vintage = Vintage(day, _moment(recorded_by) if recorded_by else None)
+    return open_context(workspace.root, catalogue, vintage, choice, progress)
+
+
+def _moment(text: str) -> datetime:
+    """A day (to its end, UTC) or a moment."""
+    try:
+        if len(text) == 10:
+            return datetime.combine(date.fromisoformat(text), time.max, UTC)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UserError(
+            f"`{text}` is not a date or moment", "--recorded-by", "write 2019-07-31 or 2019-07-31T12:00:00Z"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def measures_of(catalogue: Catalogue, ids: list[str]) -> list[AnyMeasure]:
+    """The measures of some ids; near matches are named for one that does not exist."""
+    import difflib
+
+    out = []
+    for id_ in ids:
+        if id_ not in catalogue.measures:
+            near = difflib.get_close_matches(id_, catalogue.measures, 3, 0.5)
+            hint = f"did you mean {' or '.join(near)}?" if near else "`openpeel measures` lists them"
+            raise UserError(f"there is no measure `{id_}`", do=hint)
+        out.append(catalogue.measures[id_])
+    return out
+
+
+def period_of(context: Context, text: str) -> Period:
+    """The period of an option; without one, the last month for which records are here."""
+    from openpeel.engine.measure.period import Period, parse_period
+
+    population = context.catalogue.population.id
+    months = [e.month for e in context.view.current.values() if e.type != population]
+    latest = max(months, default=None)
+    if text:
+        return parse_period(text, latest)
+    if latest is None:
+        raise UserError(
+            "no records are here, so there is no last month", "--period", "import some, or name a period"
+        )
+    return Period(latest, latest)
+
+
+def breakdown_of(text: str) -> dict[str, str]:
+    """``ethnic_group=Black`` as a breakdown."""
+    if not text:
+        return {}
+    name, mark, value = text.partition("=")
+    if not mark or not name or not value:
+        raise UserError(f"`{text}` is not a breakdown", "--breakdown", "write ethnic_group=Black")
+    return {name.strip(): value.strip()}
