@@ -15,7 +15,7 @@ from openpeel.errors import UserError
 
 ZONE = "Europe/London"
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"([1-9][0-9]{3})-(0[1-9]|1[0-2])")
 
 
 def month_number(year: int, month: int) -> int:
@@ -61,8 +61,8 @@ def parse_months(text: str) -> tuple[int, int]:
     Raises:
         UserError: it is not a month or range of months, or the range runs backwards.
     """
-    first, _, last = text.partition("..")
-    months = parse_month(first), parse_month(last or first)
+    first, to, last = text.partition("..")
+    months = parse_month(first), parse_month(last if to else first)
     if months[0] > months[1]:
         raise UserError(f"`{text}` runs backwards", do="write the earlier month first")
     return months

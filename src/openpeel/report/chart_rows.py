@@ -95,7 +95,7 @@ def grid(rows: Sequence[Row], layout: Layout, line: int = STEP, least: float = L
     room = layout.width - names - values - notes
     stacked = room < layout.width * least
     if stacked:
-        names, room = 4, layout.width - 4 - values - notes
+        names, room = 12, layout.width - 12 - values - notes
     return Grid(rows, layout, stacked, names, room, values, line)
 
 
@@ -153,6 +153,7 @@ def row_axis(unit: str, g: Grid) -> Spec:
         "tickCount": g.layout.ticks,
         "labelOverlap": "greedy",
         "labelSeparation": 6,
+        "labelFlush": False,
         "title": unit if fits else None,
         "titleFontWeight": "normal",
         "titleFontSize": 12,

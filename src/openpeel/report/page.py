@@ -64,12 +64,14 @@ class SectionView:
 
     def sentences(self) -> list[Markup]:
         """The measure's sentence with its figure in it; for a breakdown one for each category."""
-        words = {"force": self.report.force_name, "period": self.report.period_label}
-        said = [
-            phrases.sentence(self.section.measure.sentence, f, words | {"category": breakdown_name(f)})
-            for f in self.section.figures
-        ]
-        return list(dict.fromkeys(said))
+        return list(dict.fromkeys(self._sentence(f) for f in self.section.figures))
+
+    def _sentence(self, figure: Figure) -> Markup:
+        template, category = self.section.measure.sentence, breakdown_name(figure)
+        words = {"force": self.report.force_name, "period": self.report.period_label, "category": category}
+        said = phrases.sentence(template, figure, words)
+        named = not category or "data-figure" not in said or category in said
+        return said if named else phrases.say("%(category)s: %(said)s", category=category, said=said)
 
     @cached_property
     def compared(self) -> list[Compared]:

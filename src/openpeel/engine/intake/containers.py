@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import lzma
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,25 +17,36 @@ from pathlib import Path
 
 from openpeel.errors import UserError
 
-#: A file that unpacks to more than this is refused.
-MAX_BYTES = 2 << 30
+#: A file that unpacks to more than this is refused: 2 GiB, less what the reader of CSV needs for itself.
+MAX_BYTES = (2 << 30) - (1 << 20)
 #: A file that unpacks to more than ``SUSPECT_BYTES`` and to more than this many times its size is a bomb.
 MAX_RATIO = 100
 SUSPECT_BYTES = 32 << 20
 _CHUNK = 1 << 20
+#: What unpacking a damaged or unusual archive can end in.
+_UNPACKING = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True)
 class Member:
     """One file as supplied: where it came from, its own name, and how to read it.
 
-    ``label`` names it for people (``archive.zip › 2019-07/…csv``); ``path`` and ``inside`` locate it.
+    ``label`` names it for people (``archive.zip › 2019-07/…csv``); ``path`` and ``inside`` locate it
+    (the entry itself, since an archive may hold two of one name).
     """
 
     label: str
     name: str
     path: Path
-    inside: str = ""
+    inside: zipfile.ZipInfo | None = None
 
     def read(self) -> bytes:
         """The unpacked bytes.
@@ -42,12 +55,16 @@ class Member:
             UserError: the file is cut off, not what its name says, encrypted, or a bomb.
         """
         if self.inside:
-            return _read_zip_member(self)
-        if self.name.lower().endswith(".gz"):
-            return _read_gzip(self)
-        if self.path.stat().st_size > MAX_BYTES:
-            raise UserError("is larger than 2 GiB", self.label, "split it by month")
-        return self.path.read_bytes()
+            return _read_zip_member(self, self.inside)
+        try:
+            if self.name.lower().endswith(".gz"):
+                return _read_gzip(self)
+            if self.path.stat().st_size > MAX_BYTES:
+                raise UserError("is larger than 2 GiB", self.label, "split it by month")
+            return self.path.read_bytes()
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise UserError(f"cannot be read ({why})", self.label, "check the file") from None
 
 
 def sha256(data: bytes) -> str:
@@ -56,7 +73,7 @@ def sha256(data: bytes) -> str:
 
 
 def find(paths: list[Path]) -> Iterator[Member | UserError]:
-    """The files below the paths, in the order of their names; an archive that cannot be opened gives an error.
+    """The files below the paths, in the order of their names; what cannot be opened gives an error.
 
     Folders are walked through, hidden files left out; a zip archive yields its members.
 
@@ -67,43 +84,66 @@ def find(paths: list[Path]) -> Iterator[Member | UserError]:
         if not path.exists():
             raise UserError("there is no such file or folder", str(path), "check the path")
     for path in paths:
+        found = False
         for file in _walk(path):
-            if file.suffix.lower() == ".zip":
+            found = True
+            if isinstance(file, Path) and file.suffix.lower() == ".zip":
                 yield from _members(file)
             else:
-                yield Member(str(file), file.name, file)
+                yield file if isinstance(file, UserError) else Member(str(file), file.name, file)
+        if not found:
+            yield UserError("holds no files", str(path), "check the path")
 
 
-def _walk(path: Path) -> Iterator[Path]:
-    if path.is_file():
-        yield path
+def _walk(path: Path) -> Iterator[Path | UserError]:
+    """The files of a folder and its folders, through links, too; what is no file gives an error."""
+    if not path.is_dir():
+        yield _file(path)
         return
-    for child in sorted(path.rglob("*")):
-        hidden = any(part.startswith(".") for part in child.relative_to(path).parts)
-        if child.is_file() and not hidden:
-            yield child
+    unread: list[OSError] = []
+    files: list[Path] = []
+    seen: set[str] = set()
+    for folder, inner, names in os.walk(path, followlinks=True, onerror=unread.append):
+        real = os.path.realpath(folder)
+        inner[:] = [] if real in seen else [n for n in inner if not n.startswith(".")]
+        if real not in seen:
+            files += [Path(folder, n) for n in names if not n.startswith(".")]
+        seen.add(real)
+    for error in unread:
+        yield UserError(f"cannot be looked into ({error.strerror})", str(error.filename), "check its access")
+    yield from (_file(file) for file in sorted(files))
+
+
+def _file(path: Path) -> Path | UserError:
+    if path.is_file():
+        return path
+    what = "is a link that leads nowhere" if path.is_symlink() and not path.exists() else "is not a plain file"
+    return UserError(what, str(path), "save it as a file, or leave it out")
 
 
 def _members(path: Path) -> Iterator[Member | UserError]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [i for i in archive.infolist() if not i.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         yield UserError(f"is not a whole zip archive ({error})", str(path), "fetch it again")
         return
+    if not infos:
+        yield UserError("is an archive without files", str(path), "fetch it again")
     bomb = _bomb(sum(i.file_size for i in infos), path.stat().st_size, limit=8 * MAX_BYTES)
     if bomb:
         yield UserError(f"{bomb}: refused as a zip bomb", str(path), "nothing of it was read")
         return
-    for info in sorted(infos, key=lambda i: i.filename):
-        name = info.filename.replace("\\", "/").rsplit("/", 1)[-1]
-        if not name.startswith(".") and "__MACOSX" not in info.filename:
-            yield Member(f"{path} › {info.filename}", name, path, info.filename)
+    for info in sorted(infos, key=lambda i: (i.filename, i.header_offset)):
+        parts = info.filename.replace("\\", "/").split("/")
+        hidden = any(p.startswith(".") and p.strip(".") for p in parts) or "__MACOSX" in parts
+        if not hidden:
+            yield Member(f"{path} › {info.filename}", parts[-1], path, info)
 
 
 def _bomb(unpacked: int, packed: int, limit: int = MAX_BYTES) -> str:
     if unpacked > limit:
-        return f"unpacks to more than {limit >> 30} GiB"
+        return f"unpacks to more than {round(limit / (1 << 30))} GiB"
     if unpacked > SUSPECT_BYTES and unpacked > MAX_RATIO * max(packed, 1):
         return f"unpacks to more than {MAX_RATIO} times its size"
     return ""
@@ -126,18 +166,16 @@ def _read_gzip(member: Member) -> bytes:
     return bytes(out)
 
 
-def _read_zip_member(member: Member) -> bytes:
-    try:
-        with zipfile.ZipFile(member.path) as archive:
-            info = archive.getinfo(member.inside)
-            bomb = _bomb(info.file_size, info.compress_size)
-            if bomb:
-                raise UserError(f"{bomb}: refused as a zip bomb", member.label, "nothing of it was read")
-            if info.flag_bits & 0x1:
-                raise UserError("is encrypted", member.label, "unpack it first")
-            data = archive.read(info)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        raise UserError(f"cannot be unpacked ({error})", member.label, "fetch the archive again") from None
+def _read_zip_member(member: Member, info: zipfile.ZipInfo) -> bytes:
+    bomb = _bomb(info.file_size, info.compress_size)
+    if bomb:
+        raise UserError(f"{bomb}: refused as a zip bomb", member.label, "nothing of it was read")
+    if info.flag_bits & 0x1:
+        raise UserError("is encrypted", member.label, "unpack it first")
     if member.name.lower().endswith(".gz"):
         raise UserError("is packed twice", member.label, "unpack it first")
-    return data
+    try:
+        with zipfile.ZipFile(member.path) as archive:
+            return archive.read(info)
+    except _UNPACKING as error:
+        raise UserError(f"cannot be unpacked ({error})", member.label, "fetch the archive again") from None

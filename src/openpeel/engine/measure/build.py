@@ -73,13 +73,14 @@ def plans(
     A breakdown that nobody declared gets a plan of its own, by the same path.
     """
     declared = [m for m in context.catalogue.measures.values() if m.of == record_type.id]
-    asked = {m.id: compile_measure(m, record_type, by) for m in measures}
+    asked = {m.id: compile_measure(m, record_type, by, declared=not context.fresh) for m in measures}
     extra = any(set(by) - set(m.by) for m in measures)
     ours = all(context.catalogue.measures.get(m.id) == m for m in measures)
     every = list(asked.values())
     if ours and not extra and not context.fresh:
         every = [compile_measure(m, record_type) for m in declared]
-    return cells_module.plan(record_type, every, context.sources()), asked
+    removed = [f"{t.snapshot} {t.row_hash} {t.position}" for t in context.generation.tombstones]
+    return cells_module.plan(record_type, every, context.sources(), removed), asked
 
 
 def _answer_type(
@@ -92,20 +93,35 @@ def _answer_type(
     answers: Answers,
 ) -> None:
     plan, compiled = plans(context, record_type, measures, by)
-    held = {
-        force: [context.view.get(record_type.id, force, month) for month in period.months()]
-        for force in forces
-    }
-    entries = [e for months in held.values() for e in months if e is not None]
-    if context.fresh:
-        counted = cells_module.compute(context.con, context.root, plan, entries, context.sources())
-    else:
-        counted = cells_module.fetch(
-            context.con, context.root, plan, entries, context.sources(), context.progress
-        )
+    held = _held(context, record_type.id, forces, period)
+    counted = _counted(context, plan, [e for months in held.values() for e in months if e is not None])
     for measure in measures:
         maker = _Maker(context, record_type, measure, compiled[measure.id], period, counted, held)
         maker.make(forces, by, answers)
+
+
+def cells_of(
+    context: Context, type_id: str, measures: Sequence[AnyMeasure], forces: Sequence[str], period: Period
+) -> Cells:
+    """The cells behind the figures of some measures, for publication beside them."""
+    mine = [m for m in measures if m.of == type_id]
+    plan, _ = plans(context, context.catalogue.types[type_id], mine)
+    held = _held(context, type_id, forces, period)
+    return _counted(context, plan, [e for months in held.values() for e in months if e is not None])
+
+
+def _held(
+    context: Context, type_id: str, forces: Sequence[str], period: Period
+) -> dict[str, list[Entry | None]]:
+    return {force: [context.view.get(type_id, force, month) for month in period.months()] for force in forces}
+
+
+def _counted(context: Context, plan: cells_module.Plan, entries: list[Entry]) -> Cells:
+    if context.given is not None:
+        return context.given
+    if context.fresh:
+        return cells_module.compute(context.con, context.root, plan, entries, context.sources())
+    return cells_module.fetch(context.con, context.root, plan, entries, context.sources(), context.progress)
 
 
 class _Maker:
@@ -123,7 +139,7 @@ class _Maker:
     ) -> None:
         self.context, self.record_type, self.measure = context, record_type, measure
         self.compiled, self.period, self.counted, self.held = compiled, period, counted, held
-        self.version = version(measure, record_type)
+        self.version = version(measure, record_type, context.methods)
         self.found: dict[str, practices.Found] = {}
 
     def make(self, forces: Sequence[str], by: tuple[str, ...], answers: Answers) -> None:

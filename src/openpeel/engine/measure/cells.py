@@ -23,9 +23,13 @@ from openpeel.engine.derive.layer import Sources
 from openpeel.engine.intake.generations import Entry
 from openpeel.engine.measure.predicates import Compiled, cell_column
 from openpeel.engine.sql import quote, text
+from openpeel.errors import UserError
 
 #: The category of records whose value for a breakdown is blank.
 NOT_KNOWN = "not known"
+
+#: Raised when the same plan is counted in another way, so that older cells are not found.
+_WAY = 1
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,20 @@ class Cells:
         return {v for s, d, v in self.sums if d == dimension and s in wanted}
 
 
-def plan(record_type: RecordType, compiled: Sequence[Compiled], sources: Sources) -> Plan:
-    """One plan for all the measures on a record type."""
+def plan(
+    record_type: RecordType, compiled: Sequence[Compiled], sources: Sources, removed: Sequence[str] = ()
+) -> Plan:
+    """One plan for all the measures on a record type.
+
+    ``removed`` names rows that were lawfully removed: their snapshots keep their ids, so the cells
+    counted with them must not be found again.
+    """
     columns = tuple(sorted({c for m in compiled for c in m.columns}))
     dimensions = tuple(sorted({d for m in compiled for d in m.dimensions}))
     conditions = {cell_column(c): c for m in compiled for c in m.counts.values()}
     conditions = dict(sorted(conditions.items()))
-    key = digest([layer.layer_key(record_type, columns, sources), list(dimensions), conditions])
+    parts = [layer.layer_key(record_type, columns, sources), list(dimensions), conditions, sorted(removed)]
+    key = digest([_WAY, *parts])
     return Plan(record_type, columns, dimensions, conditions, key)
 
 
@@ -122,12 +133,7 @@ def refresh(
             return 0
         progress(f"counting {len(todo)} snapshots of {plan_.type.id}")
         files = layer.ensure(con, root, plan_.type, plan_.columns, todo, sources, progress)
-        listed = ", ".join(text(f) for f in files)
-        wanted = ", ".join(f"({text(s)})" for s in sorted({e.snapshot for e in todo}))
-        rows = (
-            f"(SELECT * FROM read_parquet([{listed}]) "
-            f"WHERE snapshot IN (SELECT s FROM (VALUES {wanted}) AS v(s)))"
-        )
+        rows = _layer_rows(files, todo)
         name = digest(sorted({e.snapshot for e in todo}))[:32]
         temporary = folder / f".tmp-{os.getpid()}-{name}.parquet"
         con.execute(
@@ -135,6 +141,20 @@ def refresh(
         )
         temporary.rename(folder / f"{name}.parquet")
         return len(todo)
+
+
+def _layer_rows(files: Sequence[str], entries: Sequence[Entry]) -> str:
+    """SQL for the derived rows of some snapshots, each from one pack's file even if two hold it."""
+    by_name = {Path(f).name: f for f in files}
+    once: dict[str, str] = {}
+    for entry in sorted(entries, key=lambda e: e.pack):
+        once.setdefault(entry.snapshot, by_name[Path(entry.pack).name])
+    listed = ", ".join(text(f) for f in files)
+    pairs = ", ".join(f"({text(s)}, {text(f)})" for s, f in sorted(once.items()))
+    return (
+        f"(SELECT * EXCLUDE (filename) FROM read_parquet([{listed}], filename = true) "
+        f"WHERE (snapshot, filename) IN (SELECT (s, f) FROM (VALUES {pairs}) AS v(s, f)))"
+    )
 
 
 def missing(con: duckdb.DuckDBPyConnection, root: Path, plan_: Plan, entries: list[Entry]) -> list[Entry]:
@@ -181,7 +201,9 @@ def _read(con: duckdb.DuckDBPyConnection, source: str, plan_: Plan, snapshots: l
     for snapshot, dimension, value, *sums in rows:
         key = (snapshot, dimension, value)
         if key in cells.sums:
-            raise RuntimeError(f"cells of snapshot {snapshot[:12]} are kept twice; delete the folder cells/")
+            raise UserError(
+                f"counts of snapshot {snapshot[:12]} are kept twice", "cells/", "delete that folder"
+            )
         cells.sums[key] = dict(zip(columns, sums, strict=True))
     return cells
 
@@ -196,12 +218,17 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _done(con: duckdb.DuckDBPyConnection, folder: Path) -> set[str]:
-    files = _files(folder)
-    if not files:
-        return set()
-    listed = ", ".join(text(str(f)) for f in files)
-    rows = con.execute(f"SELECT DISTINCT snapshot FROM read_parquet([{listed}])").fetchall()
-    return {r[0] for r in rows}
+    found: set[str] = set()
+    for file in _files(folder):
+        try:
+            rows = con.execute(
+                f"SELECT DISTINCT snapshot FROM read_parquet([{text(str(file))}])"
+            ).fetchall()
+        except duckdb.Error:
+            file.unlink()  # damaged: counted anew, like anything else that is not there
+            continue
+        found |= {r[0] for r in rows}
+    return found
 
 
 @contextmanager

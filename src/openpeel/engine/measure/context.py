@@ -18,7 +18,9 @@ from openpeel.engine.intake import generations
 from openpeel.engine.intake.containers import sha256
 from openpeel.engine.intake.generations import Generation, Pin, View, Vintage
 from openpeel.engine.measure import population
+from openpeel.engine.measure.cells import Cells
 from openpeel.engine.measure.population import Choice, Populations
+from openpeel.engine.measure.question import METHODS
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Catalogue:
 class Context:
     """An opened workspace at one vintage.
 
-    ``fresh`` works everything out from the snapshots and keeps nothing, as ``verify`` needs.
+    ``fresh`` works everything out from the snapshots and keeps nothing, as ``verify`` needs;
+    ``given`` are cells to use instead of any. ``methods`` are the engine's methods that versions hash.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -47,6 +50,8 @@ class Context:
     policies: dict[str, Policy]
     progress: Callable[[str], None]
     fresh: bool = False
+    given: Cells | None = None
+    methods: Mapping[str, str] = field(default_factory=lambda: dict(METHODS))
     _pin: Pin | None = field(default=None, repr=False)
 
     def sources(self) -> Sources:

@@ -128,3 +128,26 @@ class Figure:
             "figure_id": self.figure_id,
             "snapshots": self.snapshots,
         }
+
+
+def figure_from_json(plain: dict[str, Any]) -> Figure:
+    """The figure that ``Figure.as_json`` made this of.
+
+    Raises:
+        KeyError: a part is missing.
+        ValueError: a part cannot be read.
+    """
+    interval, bounds = plain["interval"], plain["bounds"]
+    rest = {k: v for k, v in plain.items() if k not in ("interval", "bounds")}
+    rest |= {k: date.fromisoformat(plain[k]) for k in ("period_start", "period_end", "as_at")}
+    return Figure(
+        **rest,
+        interval=_interval_from_json(interval) if interval else None,
+        bounds=Bounds(**bounds) if bounds else None,
+    )
+
+
+def _interval_from_json(plain: dict[str, Any]) -> Interval:
+    inflated = plain.get("inflated")
+    parts = {k: v for k, v in plain.items() if k != "inflated"}
+    return Interval(**parts, inflated=Inflated(**inflated) if inflated else None)

@@ -39,20 +39,23 @@ def cell_column(condition: str) -> str:
     return "n_" + digest(condition)[:16]
 
 
-def compile_measure(measure: AnyMeasure, record_type: RecordType, extra: Iterable[str] = ()) -> Compiled:
+def compile_measure(
+    measure: AnyMeasure, record_type: RecordType, extra: Iterable[str] = (), declared: bool = True
+) -> Compiled:
     """Check a measure's expressions and turn it into conditions.
 
     Args:
         measure: the measure.
         record_type: the type it is of.
         extra: breakdowns asked for beyond those declared.
+        declared: whether the declared breakdowns are wanted too.
 
     Raises:
         UserError: an expression or a breakdown does not fit the record type.
     """
     names = all_names(record_type)
     counts = _counts(measure, names)
-    dimensions = tuple(dict.fromkeys([*measure.by, *own_groups(measure), *extra]))
+    dimensions = tuple(dict.fromkeys([*(measure.by if declared else ()), *own_groups(measure), *extra]))
     for dimension in dimensions:
         _check_dimension(measure, dimension, names)
     used = {n for n in names if any(f'"{n}"' in c for c in counts.values())} | set(dimensions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -57,11 +58,16 @@ class Question:
         return asdict(self) | {"breakdown": dict(self.breakdown)}
 
 
-def version(measure: AnyMeasure, record_type: RecordType) -> str:
+def version(measure: AnyMeasure, record_type: RecordType, methods: Mapping[str, str] = METHODS) -> str:
     """The hash of a measure's resolved declaration.
 
     It covers the conditions in normal form, the derivations they rest on, the record type's schema,
     the reading and practice rules, and the engine's methods; not the wording around them.
+
+    Args:
+        measure: the measure.
+        record_type: the type it is of.
+        methods: the engine's methods; those of the time, for a figure that was published earlier.
     """
     compiled = compile_measure(measure, record_type)
     return digest(
@@ -72,7 +78,7 @@ def version(measure: AnyMeasure, record_type: RecordType) -> str:
             "derivations": [to_plain(d) for d in needed(record_type, compiled.columns)],
             "rest": _without_prose(to_plain(measure)),
             "practice": _practice(measure),
-            "methods": METHODS,
+            "methods": dict(methods),
         }
     )
 
