@@ -346,5 +346,15 @@ def test_tokens_are_read_back_as_written() -> None:
     ]
 
 
+def test_means_stand_beside_their_own_category_when_only_some_are_compared() -> None:
+    section = REPORT.sections[4]
+    only = section.comparisons[2]
+    page = render_page(replace(REPORT, sections=[replace(section, comparisons=[only])]))
+    name = only.breakdown["object"]
+    row = next(r for r in re.findall(r"<tr.*?</tr>", page, re.S) if f'<th scope="row">{name}</th>' in r)
+    assert comparison_numbers(only)["version.0.mean"].text in row
+    assert visible("<body>" + page[page.index("own-caption") :]).count("not compared") == 7
+
+
 def test_slugs() -> None:
     assert slug("powers.Searches per 1,000") == "powers-searches-per-1-000"

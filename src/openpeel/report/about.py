@@ -107,7 +107,8 @@ def _imported(context: Context, type_id: str, imported: list[Account], period: P
         _("Exact repeats"),
     ]
     note = _(
-        "Rows read are rows accepted plus rows set aside. Exact repeats are kept and counted: two searches can look alike."
+        "Rows read are rows accepted plus rows set aside. Exact repeats are kept and counted: two records can "
+        "look alike."
     )
     caption = _("%s: intakes these figures rest on, with all the files each of them brought") % title
     return [_table(f"imported-{type_id}", caption, columns, rows, note)]

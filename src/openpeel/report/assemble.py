@@ -9,7 +9,7 @@ from typing import Any
 from openpeel.engine.clock import first_day, last_day, parse_month
 from openpeel.engine.compare.build import Rules, compare
 from openpeel.engine.compare.comparison import Comparison
-from openpeel.engine.declare.measures import AnyMeasure
+from openpeel.engine.declare.measures import AnyMeasure, Distribution
 from openpeel.engine.declare.serial import from_plain
 from openpeel.engine.measure.check import review_due
 from openpeel.engine.measure.figure import Figure
@@ -22,6 +22,12 @@ _COMPARABLE = {
     "own-recording": "forces record this in their own ways: not compared",
     "as-rate-only": "compared as a rate only",
 }
+
+#: A category with a smaller share of all records is listed, and not drawn force by force.
+RARE = 0.02
+RARE_WORDS = (
+    "Categories under %(share)s of all forces' records are listed here; figures.csv has them for every force."
+)
 
 
 def assemble(publication: dict[str, Any], figures: Sequence[Figure]) -> Report:
@@ -65,8 +71,22 @@ def _section(
 ) -> Section:
     mine = [f for f in figures if f.measure == measure.id]
     own = [f for f in mine if f.force == force]
-    compared = [_comparison(measure, mine, f.breakdown, peers, rules) for f in own]
-    return Section(_card(measure), own, compared)
+    card = _card(measure)
+    compared = own
+    if isinstance(measure, Distribution):
+        shares = {f.figure_id: _pooled(mine, f.breakdown) for f in own}
+        own.sort(key=lambda f: -shares[f.figure_id])  # stable: equal shares stay as declared
+        compared = [f for f in own if shares[f.figure_id] >= RARE]
+        if len(compared) < len(own):
+            card.captions.append(_(RARE_WORDS) % {"share": f"{RARE:.0%}"})
+    return Section(card, own, [_comparison(measure, mine, f.breakdown, peers, rules) for f in compared])
+
+
+def _pooled(figures: Sequence[Figure], breakdown: dict[str, str]) -> float:
+    """The share of a category among all forces' records together; only used to choose what is drawn."""
+    usable = [f for f in figures if f.breakdown == breakdown and f.status == "ok"]
+    total = sum(f.denominator or 0 for f in usable)
+    return sum(f.numerator or 0 for f in usable) / total if total else 0.0
 
 
 def _comparison(

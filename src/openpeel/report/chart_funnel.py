@@ -85,7 +85,7 @@ def _spec(funnel: Funnel, unit: str, force: str, names: Mapping[str, str], layou
     layers = [_centre(funnel, points, x, y)]
     layers += [_limit(points, kind, level, at, mark, x, y) for kind, level, mark in LIMITS for at in (0, 1)]
     layers += _dots(points, force, x, y)
-    left, right, top, bottom = 50, 12, 26, 46
+    left, right, top, bottom = 50, 34, 26, 46
     size = (layout.width - left - right, HEIGHTS[layout.name] - top - bottom)
     layers += [_label(p, points, names, x, y, size) for p in points if p.force == force]
     return frame(size, (left, top, right, bottom), layers)

@@ -96,8 +96,13 @@ class SectionView:
         return own_chart(figures, self.means(), title, f"{self.id}-own")
 
     def means(self) -> list[float | None]:
-        """The forces' mean of each category, or nothing where they are not compared."""
-        return [c.version.mean if c.version else None for c in self.compared]
+        """The forces' mean of each figure's category, or nothing where it is not compared."""
+        found = [self.compared_of(f) for f in self.section.figures]
+        return [c.version.mean if c and c.version else None for c in found]
+
+    def compared_of(self, figure: Figure) -> Compared | None:
+        """The comparison of a figure's category."""
+        return next((c for c in self.compared if c.comparison.breakdown == figure.breakdown), None)
 
     def any_has(self, part: str) -> bool:
         """Whether any of the force's figures has this part to print."""

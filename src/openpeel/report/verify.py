@@ -49,6 +49,9 @@ def verify_folder(folder: Path, workspace: Path | None = None) -> Verified:
     try:
         again = recheck(Stored(**publication["stored"]), root)
         published = [figure_from_json(f) for f in publication["figures"]]
+    except UserError as error:
+        result.problems.append(f"{folder / DATA}: {error.line()}")
+        return result
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         result.problems.append(f"{folder / DATA}: the stored declarations or data are damaged ({error!r})")
         return result
@@ -119,13 +122,11 @@ def _compare_snapshots(
 ) -> None:
     """Name the figures that rest on altered snapshots, the reported force's first."""
     force = publication["report"]["force"]
-    for snapshot, what in again.altered.items():
-        resting = [f for f in published if snapshot in f.snapshots]
-        resting.sort(key=lambda f: f.force != force)
-        for figure in resting:
-            result.problems.append(f"{_name(figure)}: snapshot {snapshot[:16]} {what}")
-        if not resting:
-            result.problems.append(f"snapshot {snapshot[:16]} {what}")
+    resting = {s: [f for f in published if s in f.snapshots] for s in again.altered}
+    found = [(f, s) for s, figures in resting.items() for f in figures]
+    found.sort(key=lambda pair: pair[0].force != force)
+    result.problems += [f"{_name(f)}: snapshot {s[:16]} {again.altered[s]}" for f, s in found]
+    result.problems += [f"snapshot {s[:16]} {what}" for s, what in again.altered.items() if not resting[s]]
 
 
 def _compare_figures(again: Recheck, published: list[Figure], result: Verified) -> None:
@@ -175,7 +176,8 @@ def _differing(before: list[Token], after: list[Token], names: dict[str, str]) -
     for one, other in zip(before, after, strict=False):
         if one != other:
             what = names.get(other.figure_id) or f"comparison {other.comparison}"
-            yield f"{what}: {other.part} is printed as “{one.text}” ({one.raw}) and comes out as “{other.text}” ({other.raw})"
+            was, is_ = f"“{one.text}” ({one.raw})", f"“{other.text}” ({other.raw})"
+            yield f"{what}: {other.part} is printed as {was} and comes out as {is_}"
     if len(before) != len(after):
         yield f"{PAGE}: {len(before)} numbers are printed where {len(after)} belong"
 
