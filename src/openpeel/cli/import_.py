@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ from openpeel.cli.options import HERE, WorkspaceOption
 from openpeel.cli.output import busy, note, print_rows
 
 if TYPE_CHECKING:
-    from openpeel.engine.intake.commit import Intake
+    from openpeel.engine.intake.commit import FileAccount, Intake
     from openpeel.errors import UserError
 
 app = typer.Typer(help="Bring records in.", no_args_is_help=True, rich_markup_mode=None)
@@ -106,9 +107,10 @@ def _waiting() -> None:
 
 def _tell(intake: Intake, refused: list[UserError]) -> None:
     """Print the account of every file, and end with status 2 if a file was refused."""
+    short = _short([f.file for f in intake.files])
     rows = [
         [
-            Path(f.file).name if "›" not in f.file else f.file.rsplit("/", 1)[-1],
+            short[f.file],
             str(f.read),
             str(f.accepted),
             str(f.read - f.accepted),
@@ -124,12 +126,17 @@ def _tell(intake: Intake, refused: list[UserError]) -> None:
             "table",
         )
     repeats = sum(f.duplicates for f in intake.files)
+    aside = intake.read() - intake.accepted()
     typer.echo(
-        f"{len(intake.files)} files: {intake.read()} rows read = {intake.accepted()} accepted + "
-        f"{intake.read() - intake.accepted()} set aside; {repeats} accepted rows repeat another exactly (kept)"
+        f"{len(intake.files)} files: "
+        f"{intake.read()} rows read = {intake.accepted()} accepted + {aside} set aside; "
+        f"{repeats} accepted rows repeat another exactly (kept)"
     )
     for line in dict.fromkeys(
-        [*(f"{Path(f.file).name}: {n}" for f in intake.files for n in f.notes), *intake.notes]
+        [
+            *(f"{short[f.file]}: {n}" for f in intake.files for n in [*f.notes, *_mostly_aside(f)]),
+            *intake.notes,
+        ]
     ):
         note(f"note: {line}")
     if intake.id:
@@ -141,3 +148,18 @@ def _tell(intake: Intake, refused: list[UserError]) -> None:
         note(f"openpeel: refused {error.line()}")
     if errors:
         raise typer.Exit(2)
+
+
+def _short(files: list[str]) -> dict[str, str]:
+    """File -> its bare name, or the whole where two files have the same."""
+    bare = {file: file.rsplit("/", 1)[-1] for file in files}
+    several = {name for name, n in Counter(bare.values()).items() if n > 1}
+    return {file: file if name in several else name for file, name in bare.items()}
+
+
+def _mostly_aside(account: FileAccount) -> list[str]:
+    """A warning where most of a file cannot be used: it may not be the file that it is named as."""
+    aside = sum(n for reason, n in account.set_aside.items() if reason != "same file")
+    if aside <= account.accepted:
+        return []
+    return [f"only {account.accepted} of {account.read} rows were accepted; check that it is the right file"]

@@ -9,13 +9,14 @@ happen in March is not readable; the row is set aside.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from openpeel.errors import UserError
 
 ZONE = "Europe/London"
 
-_MONTH = re.compile(r"([1-9][0-9]{3})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"([12][0-9]{3})-(0[1-9]|1[0-2])")
 
 
 def month_number(year: int, month: int) -> int:
@@ -80,6 +81,12 @@ def parse_day(text: str) -> date:
         raise UserError(f"`{text}` is not a date", do="write it as 2019-07-31") from None
 
 
+def end_of_day(day: date) -> datetime:
+    """The moment in UTC at which a local day ends: midnight in ``ZONE``, which no change of clocks touches."""
+    after = date.fromordinal(min(day.toordinal() + 1, date.max.toordinal()))
+    return datetime.combine(after, time(), ZoneInfo(ZONE)).astimezone(UTC)
+
+
 def now() -> datetime:
     """This moment in UTC."""
     return datetime.now(UTC)
@@ -88,6 +95,19 @@ def now() -> datetime:
 def month_sql(day: str) -> str:
     """SQL for the month number of a date expression."""
     return f"(year({day}) * 12 + month({day}) - 1)"
+
+
+def instant_sql(instant: datetime) -> str:
+    """SQL for an instant as it is stored."""
+    return f"TIMESTAMP '{instant.astimezone(UTC).replace(tzinfo=None).isoformat(sep=' ')}'"
+
+
+def seconds_between_sql(start: str, end: str) -> str:
+    """SQL for the whole seconds from one stored instant to another; never a count of crossed minutes.
+
+    Rounded down from exact microseconds, so that it is negative wherever the end is before the start.
+    """
+    return f"CAST(floor((epoch_us({end}) - epoch_us({start})) / 1000000) AS BIGINT)"
 
 
 def local_date_sql(instant_with_zone: str) -> str:

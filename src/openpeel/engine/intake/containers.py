@@ -82,7 +82,7 @@ def find(paths: list[Path]) -> Iterator[Member | UserError]:
     """
     for path in paths:
         if not path.exists():
-            raise UserError("there is no such file or folder", str(path), "check the path")
+            raise UserError("there is no such file or folder", _shown(path), "check the path")
     for path in paths:
         found = False
         for file in _walk(path):
@@ -90,9 +90,14 @@ def find(paths: list[Path]) -> Iterator[Member | UserError]:
             if isinstance(file, Path) and file.suffix.lower() == ".zip":
                 yield from _members(file)
             else:
-                yield file if isinstance(file, UserError) else Member(str(file), file.name, file)
+                yield file if isinstance(file, UserError) else Member(_shown(file), _shown(file.name), file)
         if not found:
-            yield UserError("holds no files", str(path), "check the path")
+            yield UserError("holds no files", _shown(path), "check the path")
+
+
+def _shown(path: Path | str) -> str:
+    """A path as text that can be printed, whatever bytes its name holds."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _walk(path: Path) -> Iterator[Path | UserError]:
@@ -110,15 +115,19 @@ def _walk(path: Path) -> Iterator[Path | UserError]:
             files += [Path(folder, n) for n in names if not n.startswith(".")]
         seen.add(real)
     for error in unread:
-        yield UserError(f"cannot be looked into ({error.strerror})", str(error.filename), "check its access")
+        yield UserError(
+            f"cannot be looked into ({error.strerror})", _shown(error.filename), "check its access"
+        )
     yield from (_file(file) for file in sorted(files))
 
 
 def _file(path: Path) -> Path | UserError:
     if path.is_file():
         return path
-    what = "is a link that leads nowhere" if path.is_symlink() and not path.exists() else "is not a plain file"
-    return UserError(what, str(path), "save it as a file, or leave it out")
+    what = (
+        "is a link that leads nowhere" if path.is_symlink() and not path.exists() else "is not a plain file"
+    )
+    return UserError(what, _shown(path), "save it as a file, or leave it out")
 
 
 def _members(path: Path) -> Iterator[Member | UserError]:
@@ -126,19 +135,19 @@ def _members(path: Path) -> Iterator[Member | UserError]:
         with zipfile.ZipFile(path) as archive:
             infos = [i for i in archive.infolist() if not i.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        yield UserError(f"is not a whole zip archive ({error})", str(path), "fetch it again")
+        yield UserError(f"is not a whole zip archive ({error})", _shown(path), "fetch it again")
         return
     if not infos:
-        yield UserError("is an archive without files", str(path), "fetch it again")
+        yield UserError("is an archive without files", _shown(path), "fetch it again")
     bomb = _bomb(sum(i.file_size for i in infos), path.stat().st_size, limit=8 * MAX_BYTES)
     if bomb:
-        yield UserError(f"{bomb}: refused as a zip bomb", str(path), "nothing of it was read")
+        yield UserError(f"{bomb}: refused as a zip bomb", _shown(path), "nothing of it was read")
         return
     for info in sorted(infos, key=lambda i: (i.filename, i.header_offset)):
         parts = info.filename.replace("\\", "/").split("/")
         hidden = any(p.startswith(".") and p.strip(".") for p in parts) or "__MACOSX" in parts
         if not hidden:
-            yield Member(f"{path} › {info.filename}", parts[-1], path, info)
+            yield Member(f"{_shown(path)} › {info.filename}", parts[-1], path, info)
 
 
 def _bomb(unpacked: int, packed: int, limit: int = MAX_BYTES) -> str:

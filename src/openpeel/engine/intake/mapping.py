@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.intake.read import Malformed
+from openpeel.errors import UserError
 
 Scope = Literal["complete", "changes"]
 Zone = Literal["offset", "UTC", "local"]
@@ -68,11 +69,14 @@ def normal_heading(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
 
 
-def match_headings(mapping: Mapping, headings: list[str]) -> tuple[dict[str, int], list[str]]:
+def match_headings(mapping: Mapping, headings: list[str], label: str) -> tuple[dict[str, int], list[str]]:
     """Find the mapping's columns among a file's headings.
 
     Returns:
         column -> position in the file, and the headings that nothing was found for.
+
+    Raises:
+        UserError: a column that is wanted is there twice, and nobody can say which one holds.
     """
     places: dict[str, int] = {}
     for place, heading in enumerate(headings):
@@ -84,4 +88,9 @@ def match_headings(mapping: Mapping, headings: list[str]) -> tuple[dict[str, int
                 found[column] = places[normal_heading(name)]
                 break
     used = set(found.values())
+    wanted = {normal_heading(headings[place]): headings[place] for place in used}
+    for place, heading in enumerate(headings):
+        if place not in used and normal_heading(heading) in wanted:
+            twice = wanted[normal_heading(heading)]
+            raise UserError(f"has two columns called {twice}", label, "remove or rename one of them")
     return found, [h for place, h in enumerate(headings) if place not in used]

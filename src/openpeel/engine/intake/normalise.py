@@ -20,10 +20,10 @@ from openpeel.engine.sql import quote, text, texts
 #: Temporary tables this module fills: typed rows of all parts, and the rows set aside.
 SUPPLIED, SET_ASIDE = "supplied", "set_aside"
 
-_STAMP = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?"
-_OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)$"
-_DAY = r"^\d{4}-\d{2}-\d{2}$"
-_NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][+-]?\d+)?$"
+_DAY = r"^[1-9]\d{3}-\d{2}-\d{2}$"
+_STAMP = _DAY[:-1] + r"[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?"
+_OFFSET = r"(Z|[+-](0\d|1[0-4])(:?[0-5]\d)?)$"
+_NUMBER = r"^[+-]?((\d+|\d{1,3}(,\d{3})+)(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
 _WHOLE = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?$"
 _SPACE = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
 
@@ -68,12 +68,14 @@ def normalise(con: duckdb.DuckDBPyConnection, mapping: Mapping, parts: Sequence[
 
 def _set_aside_malformed(con: duckdb.DuckDBPyConnection, parts: Sequence[tuple[int, Part]]) -> None:
     rows = [
-        (number, m.row, "wrong number of fields", m.reason, m.text)
+        {"part": number, "row": m.row, "reason": m.reason, "detail": m.detail, "text": m.text}
         for number, part in parts
         for m in part.malformed
     ]
     if rows:
-        con.executemany(f"INSERT INTO {SET_ASIDE} VALUES (?, ?, ?, ?, ?)", rows)
+        con.register("malformed_rows", pa.Table.from_pylist(rows))
+        con.execute(f"INSERT INTO {SET_ASIDE} SELECT part, row, reason, detail, text FROM malformed_rows")
+        con.unregister("malformed_rows")
 
 
 def _raw_table(mapping: Mapping, number: int, part: Part) -> pa.Table:
@@ -151,10 +153,8 @@ def _typed(column: Column, mapping: Mapping) -> list[str]:
     if column.type == "text":
         return [f"{name} AS {name}"]
     if column.type == "boolean":
-        yes, no = texts(TRUE_WORDS), texts(FALSE_WORDS)
-        return [
-            f"CASE WHEN lower({name}) IN ({yes}) THEN true WHEN lower({name}) IN ({no}) THEN false END AS {name}"
-        ]
+        yes, no = (f"WHEN lower({name}) IN ({texts(words)})" for words in (TRUE_WORDS, FALSE_WORDS))
+        return [f"CASE {yes} THEN true {no} THEN false END AS {name}"]
     if column.type == "date":
         return [f"CASE WHEN regexp_matches({name}, '{_DAY}') THEN try_cast({name} AS DATE) END AS {name}"]
     pattern, stored = (_NUMBER, "DECIMAL(18,6)") if column.type == "number" else (_WHOLE, "BIGINT")

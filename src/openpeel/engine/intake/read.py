@@ -2,31 +2,40 @@
 
 pyarrow's reader does the work: it takes LF, CRLF and bare CR, quoted line breaks and a byte-order
 mark, and hands over the rows whose number of fields is wrong. What it would do silently, letting a
-quotation mark that is never closed swallow the rows behind it, is looked for here first.
+quotation mark that is never closed swallow the rows behind it, is looked for here: one that stays
+open is refused, and a field that runs over lines which look like rows of their own is set aside.
 """
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pv
 
 from openpeel.errors import UserError
 
-_QUOTED = re.compile(rb'(^|[,\r\n])"(?:[^"]|"")*"(?=[,\r\n]|\Z)')
+_QUOTED = re.compile(rb'(^|[,\r\n])"[^"]*(?:""[^"]*)*"(?=[,\r\n]|\Z)')
 _OPENED = re.compile(rb'(?:^|[,\r\n])"')
+_BREAK = re.compile(r"\r\n|\r|\n")
 _BOM = b"\xef\xbb\xbf"
+_CHUNK = 1 << 20
+#: More columns than a table has; those beyond would be given a type by what they hold.
+_COLUMNS = 512
 
 
 @dataclass(frozen=True)
 class Malformed:
-    """A row whose number of fields is not that of the heading."""
+    """A row of which no fields can be had, so that it is set aside as it stands."""
 
     row: int
     reason: str
+    detail: str
     text: str
 
 
@@ -63,47 +72,58 @@ def read_delimited(data: bytes, label: str) -> Delimited:
     _refuse_what_is_not_text(data, label)
     _refuse_open_quotes(data, label)
     malformed: list[Malformed] = []
+    table = _parse(data, label, malformed)
+    headings = [str(c[0].as_py()).strip() for c in table.columns]
+    if len(headings) == 1 and re.search("[;\t|]", headings[0]):
+        raise UserError("is not separated by commas", label, "save it as CSV UTF-8 with commas")
+    missing = {m.row for m in malformed}
+    total = table.num_rows - 1 + len(missing)
+    rows = [n for n in range(1, total + 1) if n not in missing] if missing else range(1, total + 1)
+    content = Delimited(headings, table.slice(1), pa.array(rows, pa.int64()), malformed)
+    # Only quoted fields hold line breaks.
+    return _even_breaks(_without_swallowed(content)) if b'"' in data else content
+
+
+def _parse(data: bytes, label: str, malformed: list[Malformed]) -> pa.Table:
+    """The table, its first row the headings; rows of another length go to ``malformed``."""
 
     def wrong_length(row: pv.InvalidRow) -> str:
-        malformed.append(
-            Malformed(
-                row.number - 1,
-                f"has {row.actual_columns} fields where the heading has {row.expected_columns}",
-                row.text,
-            )
-        )
+        malformed.extend(_ragged(row))
         return "skip"
 
-    table = _parse(data, label, wrong_length)
-    headings = [str(c[0].as_py()).strip() for c in table.columns]
-    missing = {m.row for m in malformed}
-    total = table.num_rows - 1 + len(malformed)
-    rows = [n for n in range(1, total + 1) if n not in missing] if missing else range(1, total + 1)
-    return Delimited(headings, table.slice(1), pa.array(rows, pa.int64()), malformed)
-
-
-def _parse(data: bytes, label: str, wrong_length: object) -> pa.Table:
-    width = data.split(b"\n", 1)[0].split(b"\r", 1)[0].count(b",") + 1
     try:
-        return pv.read_csv(
-            io.BytesIO(data),
+        table = pv.read_csv(
+            # A heading without a line end would be taken for no heading.
+            io.BytesIO(data if data.endswith((b"\n", b"\r")) else data + b"\n"),
             read_options=pv.ReadOptions(
                 use_threads=False, autogenerate_column_names=True, block_size=len(data) + 1024
             ),
             parse_options=pv.ParseOptions(newlines_in_values=True, invalid_row_handler=wrong_length),
             convert_options=pv.ConvertOptions(
-                column_types={f"f{i}": pa.string() for i in range(width + 64)},
+                column_types={f"f{i}": pa.string() for i in range(_COLUMNS)},
                 strings_can_be_null=False,
                 null_values=[],
             ),
         )
     except pa.ArrowInvalid as error:
-        text = str(error)
-        if "UTF8" in text:
-            row = re.search(r"Row #(\d+)", text)
-            at = f" at row {int(row.group(1)) - 1}" if row else ""
-            raise UserError(f"is not UTF-8 text{at}", label, "save it as CSV UTF-8") from None
-        raise UserError(f"cannot be read as CSV ({text.splitlines()[0]})", label, "check the file") from None
+        raise UserError(f"cannot be read as CSV ({str(error).splitlines()[0]})", label, "check it") from None
+    if table.num_columns > _COLUMNS:
+        raise UserError(f"has more than {_COLUMNS} columns", label, "check what the file is")
+    return table
+
+
+def _ragged(row: pv.InvalidRow) -> list[Malformed]:
+    lines = _BREAK.split(row.text)
+    if len(lines) > 1 and any(line.count(",") == row.expected_columns - 1 for line in lines):
+        return _swallowed(row.number - 1, lines)
+    detail = f"has {row.actual_columns} fields where the heading has {row.expected_columns}"
+    return [Malformed(row.number - 1, "wrong number of fields", detail, row.text)]
+
+
+def _swallowed(number: int, lines: list[str]) -> list[Malformed]:
+    """The lines of a row that may be rows; each counts as one, since nobody can say that it is none."""
+    detail = "a quotation mark runs over lines that look like rows of their own"
+    return [Malformed(number, "rows inside quotation marks", detail, line) for line in lines]
 
 
 def _refuse_what_is_not_text(data: bytes, label: str) -> None:
@@ -111,8 +131,15 @@ def _refuse_what_is_not_text(data: bytes, label: str) -> None:
         raise UserError("is empty", label, "fetch it again")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise UserError("is UTF-16 text", label, "save it as CSV UTF-8")
-    if b"\x00" in data[:65536] or b"\x00" in data:
+    if b"\x00" in data:
         raise UserError("is not a CSV file (it holds binary data)", label, "check the file")
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, len(data), _CHUNK):
+        try:
+            decoder.decode(data[start : start + _CHUNK], final=start + _CHUNK >= len(data))
+        except UnicodeDecodeError as error:
+            line = _line_breaks(data[: start + error.start]) + 1
+            raise UserError(f"is not UTF-8 text about line {line}", label, "save it as CSV UTF-8") from None
 
 
 def _refuse_open_quotes(data: bytes, label: str) -> None:
@@ -130,3 +157,51 @@ def _refuse_open_quotes(data: bytes, label: str) -> None:
 
 def _line_breaks(data: bytes) -> int:
     return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+
+
+def _without_swallowed(content: Delimited) -> Delimited:
+    """Set aside the rows whose fields hold rows: two stray quotation marks with rows between them."""
+    swallowed = {}
+    broken = _places_with_breaks(content.table)
+    picked = [column.to_pylist() for column in content.table.take(pa.array(broken, pa.int64())).columns]
+    for at, fields in zip(broken, zip(*picked, strict=True), strict=True):
+        if _holds_rows(fields):
+            swallowed[at] = _BREAK.split(",".join(fields))
+    if not swallowed:
+        return content
+    numbers = content.rows.to_pylist()
+    found = [row for at, lines in swallowed.items() for row in _swallowed(numbers[at], lines)]
+    kept = pa.array([at not in swallowed for at in range(content.table.num_rows)], pa.bool_())
+    table, rows = content.table.filter(kept), content.rows.filter(kept)
+    return Delimited(content.headings, table, rows, content.malformed + found)
+
+
+def _places_with_breaks(table: pa.Table) -> list[int]:
+    """The rows of a table in which a field holds a line break."""
+    places: set[int] = set()
+    for column in table.columns:
+        broken = pc.or_(pc.match_substring(column, "\n"), pc.match_substring(column, "\r"))
+        places.update(pc.indices_nonzero(broken).to_pylist())
+    return sorted(places)
+
+
+def _holds_rows(fields: Sequence[str]) -> bool:
+    """Whether every line of a row, or of one of its fields, has as many fields as the row itself."""
+    commas = len(fields) - 1
+    if commas and all(line.count(",") == commas for line in _BREAK.split(",".join(fields))):
+        return True
+    for place, field in enumerate(fields if commas else []):
+        first, *between = (line.count(",") for line in _BREAK.split(field))
+        if between and first == commas - place and between[-1] == place and set(between[:-1]) <= {commas}:
+            return True
+    return False
+
+
+def _even_breaks(content: Delimited) -> Delimited:
+    """Line breaks inside fields as LF, so that a file's line ends do not change its rows."""
+    columns = content.table.columns
+    for place, column in enumerate(columns):
+        if pc.any(pc.match_substring(column, "\r")).as_py():
+            columns[place] = pc.replace_substring_regex(column, "\r\n?", "\n")
+    table = pa.table(columns, names=content.table.column_names)
+    return Delimited(content.headings, table, content.rows, content.malformed)

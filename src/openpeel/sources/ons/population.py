@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from openpeel.areas.shared.records import POPULATION, SCHEMES
 from openpeel.engine.intake.containers import Member, find, sha256
-from openpeel.engine.intake.mapping import Mapping, Part, match_headings, normal_heading
+from openpeel.engine.intake.mapping import BLANK_WORDS, Mapping, Part, match_headings, normal_heading
 from openpeel.engine.intake.read import Delimited, Malformed, read_delimited
 from openpeel.errors import UserError
 from openpeel.register import Body, Force, Register
@@ -20,7 +20,7 @@ POPULATION_TABLES = Mapping(
     headings={
         "year": ("Census Year", "Year"),
         "code": ("Geocode", "Police Force Area code", "Code", "PFA code"),
-        "area": ("Police Force Area", "Police force", "Force", "Area"),
+        "area": ("Police Force Area", "Police force", "Force"),
         "ethnic_group": ("Self-defined ethnicity", "Ethnic group", "Ethnicity"),
         "residents": ("Population", "Residents", "Number"),
     },
@@ -85,7 +85,7 @@ def read_parts(
 def _part(member: Member, register: Register, scheme: str) -> Part:
     data = member.read()
     content = read_delimited(data, member.label)
-    columns, _ = match_headings(POPULATION_TABLES, content.headings)
+    columns, _ = match_headings(POPULATION_TABLES, content.headings, member.label)
     if all(c in columns for c in POPULATION_TABLES.needed):
         rows, numbers, bad = _long(content, columns, register, scheme)
     elif "year" in columns and len(content.headings) > 2:
@@ -125,13 +125,13 @@ def _long(content: Delimited, columns: dict[str, int], register: Register, schem
     for i, number in enumerate(content.rows.to_pylist()):
         row = {c: values[i].strip() for c, values in picked.items()}
         if not any(row.values()):
-            bad.append(Malformed(number, "the row is empty", ""))
+            bad.append(Malformed(number, "the row is empty", "", ""))
             continue
         force, doubt = _force(row.get("code", ""), row["area"], register)
         group = _GROUPS.get(normal_heading(row["ethnic_group"])) if grouped else "All"
         if doubt or group is None:
-            what = doubt or f"the ethnic group `{row['ethnic_group']}` is not one of the five"
-            bad.append(Malformed(number, what, ", ".join(row.values())))
+            what = "the area is not sure" if doubt else "the ethnic group is not one of the five"
+            bad.append(Malformed(number, what, doubt or row["ethnic_group"], ", ".join(row.values())))
             continue
         rows.append(
             (
@@ -154,8 +154,11 @@ def _basis(year: str, census: bool, scheme: str) -> tuple[str, str, str]:
 
 def _force(code: str, area: str, register: Register) -> tuple[str, str]:
     """The force's id, or what is doubtful about it."""
-    by_code = register.find(code) if code else None
+    by_code = register.find(code) if code.upper() not in BLANK_WORDS else None
     by_name = register.find(area) if area else None
+    if by_code is None and code.upper() not in BLANK_WORDS:
+        # A county or council may bear a force's name and be only part of its area.
+        return "", f"`{code}` is not the code of a force of the register"
     if by_code and by_name and by_code.id != by_name.id:
         return "", f"code {code} is {by_code.name} and the name is {area}"
     entry: Force | Body | None = by_code or by_name

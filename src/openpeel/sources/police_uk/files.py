@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyarrow as pa
-
-from openpeel.engine.clock import parse_months
+from openpeel.engine.clock import month_of, month_text, now, parse_month
 from openpeel.engine.intake.containers import Member, find, sha256
 from openpeel.engine.intake.mapping import Mapping, Part, match_headings, normal_heading
 from openpeel.engine.intake.read import Delimited, read_delimited
@@ -20,6 +18,7 @@ from openpeel.sources.police_uk.mapping import OTHER_KINDS, STOP_SEARCH_FILES
 _NAME = re.compile(
     r"(?:(\d{4}-\d{2})-)?(?:(.+)-)?(stop-and-search|street|outcomes)\.csv(\.gz)?", re.IGNORECASE
 )
+_NAMELESS = re.compile(r"(unnamed: \d+)?", re.IGNORECASE)
 _SKIPPED = {"street": "street crime", "outcomes": "crime outcomes"}
 
 
@@ -71,7 +70,8 @@ def _parts_of(
     member: Member, register: Register, forces: list[str], options: Options, found: Found, named: bool
 ) -> Iterator[Part]:
     name = _NAME.fullmatch(member.name)
-    if name and name[3].lower() in _SKIPPED:
+    if name and name[1] and name[2] and name[3].lower() in _SKIPPED:
+        # Only a full name as police.uk gives them is taken at its word; else the headings tell.
         found.skipped.append(f"{member.label}: {_SKIPPED[name[3].lower()]} has no record type yet")
         return
     if not re.search(r"\.csv(\.gz)?$", member.name, re.IGNORECASE):
@@ -87,9 +87,9 @@ def _parts_of(
         found.skipped.append(f"{member.label}: {kind} has no record type yet")
         return
     columns, unused = _columns(STOP_SEARCH_FILES, content, member.label)
-    given = name[2] if name else None
-    owners = _forces(member.label, given, register, forces)
-    months = _months(member.label, name[1] if name else None, options)
+    month, force = name.group(1, 2) if name and name[3].lower() not in _SKIPPED else (None, None)
+    owners = _forces(member.label, force, register, forces)
+    months = _months(member.label, month, options)
     notes = _notes(STOP_SEARCH_FILES, columns, unused)
     yield from _split(member, content, columns, owners, months, notes, (sha256(data), len(data)))
 
@@ -103,7 +103,7 @@ def _other_kind(headings: list[str]) -> str:
 
 
 def _columns(mapping: Mapping, content: Delimited, label: str) -> tuple[dict[str, int], list[str]]:
-    columns, unused = match_headings(mapping, content.headings)
+    columns, unused = match_headings(mapping, content.headings, label)
     missing = [mapping.headings[c][0] for c in mapping.needed if c not in columns]
     if missing:
         raise UserError(
@@ -113,36 +113,40 @@ def _columns(mapping: Mapping, content: Delimited, label: str) -> tuple[dict[str
 
 
 def _forces(label: str, given: str | None, register: Register, stated: list[str]) -> list[str]:
-    if given and stated:
-        named = register.resolve(given).id
-        if stated != [named]:
-            raise UserError(
-                f"the name says {named} and --force says {', '.join(stated)}", label, "leave --force away"
-            )
+    if not given:
+        if not stated:
+            raise UserError("its name does not tell the force", label, "name it with --force")
         return stated
-    if given:
-        try:
-            return [register.resolve(given).id]
-        except UserError as error:
-            raise UserError(error.what, label, error.do or "name the force with --force") from None
-    if not stated:
-        raise UserError("its name does not tell the force", label, "name it with --force")
-    return stated
+    try:
+        named = register.resolve(given).id
+    except UserError as error:
+        raise UserError(error.what, label, error.do or "name the force with --force") from None
+    if stated and stated != [named]:
+        raise UserError(
+            f"the name says {named} and --force says {', '.join(stated)}", label, "leave --force away"
+        )
+    return [named]
 
 
 def _months(label: str, given: str | None, options: Options) -> tuple[int, int]:
+    months = options.months
     if given:
-        months = parse_months(given)
-        if options.months and options.months != months:
+        try:
+            named = parse_month(given)
+        except UserError as error:
+            raise UserError(error.what, label, "name the file as police.uk does") from None
+        if months and months != (named, named):
             raise UserError(f"the name says {given} and --month says otherwise", label, "leave --month away")
-        return months
-    if options.months is None:
+        months = named, named
+    if months is None:
         raise UserError(
             "its name does not tell the month",
             label,
             "state it with --month 2019-07 or --month 2016-03..2019-02",
         )
-    return options.months
+    if months[1] > month_of(now().date()):
+        raise UserError(f"{month_text(months[1])} lies in the future", label, "check name and --month")
+    return months
 
 
 def _notes(mapping: Mapping, columns: dict[str, int], unused: list[str]) -> list[str]:
@@ -169,12 +173,7 @@ def _split(
     table = content.table.select([columns[c] for c in columns]).rename_columns(list(columns))
     starts = _runs(content)
     if len(owners) == 1:
-        if len(starts) > 1:
-            notes = [
-                *notes,
-                f"the index column starts anew {len(starts) - 1} times, as in a file joined from "
-                f"{len(starts)} files; all rows are taken as {owners[0]}, as stated",
-            ]
+        notes = [*notes, *_joined(member.label, owners[0], len(starts), months)]
         starts = [0]
     if len(starts) != len(owners):
         raise UserError(
@@ -184,7 +183,7 @@ def _split(
         )
     if len(owners) > 1 and content.malformed:
         raise UserError(
-            f"row {content.malformed[0].row} {content.malformed[0].reason}",
+            f"row {content.malformed[0].row} {content.malformed[0].detail}",
             member.label,
             "mend the joined file",
         )
@@ -205,9 +204,26 @@ def _split(
         )
 
 
+def _joined(label: str, owner: str, runs: int, months: tuple[int, int]) -> list[str]:
+    """What to say of a file stated to be of one force that looks like several joined."""
+    if runs == 1:
+        return []
+    what = f"the index column starts anew {runs - 1} times, as in a file joined from {runs} files"
+    if runs > months[1] - months[0] + 1:
+        raise UserError(f"{what}, and one force is stated", label, "state all its forces with --force a,b,c")
+    return [f"{what}; all rows are taken as {owner}, as stated"]
+
+
 def _runs(content: Delimited) -> list[int]:
-    """Where a nameless index column in front starts anew; just [0] for files without one."""
-    if not content.headings or content.headings[0]:
+    """Where a nameless index column in front starts anew; just [0] for files without one.
+
+    In a run the index goes up; a run that does not begin at 0 is no run of a joined file.
+    """
+    if not content.headings or not _NAMELESS.fullmatch(content.headings[0]):
         return [0]
-    index: pa.ChunkedArray = content.table.column(0)
-    return [place for place, value in enumerate(index.to_pylist()) if value == "0"] or [0]
+    index = content.table.column(0).to_pylist()
+    if not index or not all(re.fullmatch("[0-9]{1,18}", value) for value in index):
+        return [0]
+    numbers = [int(value) for value in index]
+    starts = [0, *(at for at in range(1, len(numbers)) if numbers[at] <= numbers[at - 1])]
+    return starts if all(numbers[at] == 0 for at in starts) else [0]
