@@ -11,6 +11,7 @@ from openpeel.areas.shared import records as shared_records
 from openpeel.engine.declare.local import load_local
 from openpeel.engine.measure.check import check_catalogue
 from openpeel.engine.measure.context import Catalogue
+from openpeel.errors import UserError
 
 _TYPES = (powers_records.STOP_SEARCH, shared_records.POPULATION)
 _MEASURES = powers_measures.MEASURES
@@ -32,6 +33,14 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
     base = shipped()
     if root is None or not any((root / "local").glob("*.toml")):
         return base
-    types, measures = load_local(root / "local", base.types, base.measures)
-    check_catalogue({**base.types, **types}, [*base.measures.values(), *measures.values()])
+    try:
+        types, measures = load_local(root / "local", base.types, base.measures)
+        check_catalogue({**base.types, **types}, [*base.measures.values(), *measures.values()])
+    except (TypeError, AttributeError, KeyError, ValueError) as error:
+        # A part of a declaration is of another kind than the code that reads it can take.
+        raise UserError(
+            f"a declaration does not have the shape it needs ({error})",
+            str(root / "local"),
+            "see docs/decisions/0012",
+        ) from None
     return Catalogue({**base.types, **types}, {**base.measures, **measures}, base.population)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from openpeel.engine.compare.comparison import SdKind
+from openpeel.engine.intake.disk import put_file
 from openpeel.errors import UserError
 
 #: Layout of a workspace on disk. Raised when it changes; ``openpeel migrate`` brings older ones up.
@@ -63,7 +64,8 @@ def create(root: Path, register: str = "england-and-wales") -> Workspace:
     try:
         for folder in FOLDERS:
             (root / folder).mkdir(parents=True, exist_ok=True)
-        (root / SETTINGS).write_text(_TEMPLATE.format(layout=LAYOUT, register=register), encoding="utf-8")
+        # Last: a folder without it is no workspace yet.
+        put_file(root / SETTINGS, _TEMPLATE.format(layout=LAYOUT, register=register).encode())
     except OSError as error:
         raise UserError(f"cannot be made ({error.strerror})", str(root), "choose another place") from None
     return open_workspace(root)
@@ -81,9 +83,9 @@ def open_workspace(root: Path) -> Workspace:
         UserError: there is none, it is of another layout, or its settings cannot be read.
     """
     data = read_settings(root)
-    layout = data.get("layout")
     where = str(root / SETTINGS)
-    if not isinstance(layout, int):
+    layout = layout_of(data)
+    if layout is None:
         raise UserError("has no layout number", where, f"write `layout = {LAYOUT}` if it was lost")
     if layout > LAYOUT:
         raise UserError(
@@ -115,8 +117,16 @@ def read_settings(root: Path) -> dict[str, Any]:
         raise UserError(f"cannot be read ({error})", str(file), "mend the settings") from None
 
 
+def layout_of(settings: dict[str, Any]) -> int | None:
+    """The layout number in some settings, if there is one."""
+    layout = settings.get("layout")
+    return layout if isinstance(layout, int) and not isinstance(layout, bool) else None
+
+
 def _settings(data: dict[str, Any], where: str) -> Settings:
     comparison = data.get("comparison", {})
+    if not isinstance(comparison, dict):
+        raise UserError("comparison is not a table", where, "head it with [comparison]")
     sd = comparison.get("sd", "sample")
     if sd not in ("sample", "population"):
         raise UserError(f"comparison.sd is {sd!r}", where, 'write "sample" or "population"')
@@ -129,4 +139,6 @@ def _settings(data: dict[str, Any], where: str) -> Settings:
     if engine != "duckdb":
         raise UserError(f"there is no engine {engine!r} yet", where, 'write engine = "duckdb"')
     register = data.get("register", "england-and-wales")
-    return Settings(str(register), cast(SdKind, sd), leave_out)
+    if not isinstance(register, str):
+        raise UserError(f"register is {register!r}", where, 'write register = "england-and-wales"')
+    return Settings(register, cast(SdKind, sd), leave_out)

@@ -188,7 +188,7 @@ def test_no_token_without_value_prints_as_a_number() -> None:
 def test_missing_forces_and_other_statuses_are_named() -> None:
     world = World()
     names = ", ".join(sorted(world.names[m] for m in world.missing))
-    assert f"Missing, supplied nothing for the period: {names}" in visible(PAGE)
+    assert f"Not supplied, for all or part of the period: {names}" in visible(PAGE)
     assert f"No value, too few to say: {world.names[world.few]}" in visible(PAGE)
     assert f"No value, cannot be interpreted: {world.names[world.uninterpretable]}" in visible(PAGE)
 

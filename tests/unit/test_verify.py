@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from publication_fixture import FORCE, make_workspace, publish_few
 
 from openpeel import catalogue
 from openpeel.engine.intake import compact
@@ -19,8 +20,6 @@ from openpeel.register import load_register
 from openpeel.report.tokens import page_tokens
 from openpeel.report.verify import verify_folder
 from openpeel.sources.police_uk import files, mapping
-
-from publication_fixture import FORCE, make_workspace, publish_few
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +172,21 @@ def test_an_altered_snapshot_is_named(copy: Path, change: str) -> None:
     (pack,) = (copy / "records" / "powers.stop_search").glob("*.parquet")
     rewrite_pack(pack, change)
     problems = verify_folder(copy / "out").problems
-    assert any(FORCE in p and "powers." in p for p in problems)
+    assert any(FORCE in p and "is not the file that was written" in p for p in problems)
+    # Somebody who knows that the name of a pack holds its hash still meets the snapshot id.
+    name = f"{pack.name.split('.')[0]}.{hashlib.sha256(pack.read_bytes()).hexdigest()[:32]}.parquet"
+    pack.rename(pack.with_name(name))
+    for generation in (copy / "generations").glob("*.json"):
+        generation.write_text(generation.read_text().replace(pack.name, name))
+    problems = verify_folder(copy / "out").problems
+    assert any(FORCE in p and "does not hold the rows it was made of" in p for p in problems)
+
+
+def test_an_altered_byte_of_the_records_is_noticed(copy: Path) -> None:
+    (pack,) = (copy / "records" / "powers.stop_search").glob("*.parquet")
+    whole = pack.read_bytes()
+    pack.write_bytes(whole[:1000] + bytes([whole[1000] ^ 255]) + whole[1001:])
+    assert any(FORCE in p for p in verify_folder(copy / "out").problems)
 
 
 def test_a_missing_pack_is_a_problem_and_no_traceback(copy: Path) -> None:

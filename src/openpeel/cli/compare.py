@@ -27,6 +27,7 @@ from openpeel.errors import UserError
 
 if TYPE_CHECKING:
     from openpeel.engine.compare.comparison import Comparison
+    from openpeel.engine.measure.figure import Figure
     from openpeel.register import Register
 
 
@@ -48,6 +49,7 @@ def compare(
     from openpeel.engine.compare.build import compare as set_side_by_side
     from openpeel.engine.measure import ledger
     from openpeel.engine.measure.build import answer
+    from openpeel.engine.measure.predicates import own_groups
 
     check_format(format_)
     place, register = opened(workspace)
@@ -56,29 +58,66 @@ def compare(
     context = context_of(place, catalogue, as_at, recorded_by, population)
     cut = breakdown_of(breakdown)
     with busy("comparing"):
-        by = list(cut) if set(cut) <= set(wanted.by) else []
-        answers = answer(context, [wanted], register.ids(), period_of(context, period), by)
+        by = [] if set(cut) & {*own_groups(wanted), getattr(wanted, "group_name", "")} else list(cut)
+        answers = answer(context, [wanted], register.ids(), period_of(context, period, [wanted]), by)
         ledger.record(context, answers)
     context.close()
-    figures = [f for f in answers.figures if f.breakdown == cut]
-    if not figures:
-        shown = sorted({" ".join(f"{k}={v}" for k, v in f.breakdown.items()) for f in answers.figures})
-        raise UserError(
-            f"{id_} has no figure {'for ' + breakdown if cut else 'in all'}",
-            "--breakdown",
-            "choose one of: " + "; ".join(s for s in shown if s),
-        )
+    figures = _of_category(answers.figures, cut, id_)
     rules = Rules(
         place.settings.sd, register.few_residents() if place.settings.leave_out_few_residents else ()
     )
     comparison = set_side_by_side(wanted, figures, rules, cut)
     if format_ == "json":
         print_json(comparison.as_json())
+    elif format_ == "csv":
+        _print_csv(comparison)
     else:
-        _print_table(comparison, register, format_)
+        _print_table(comparison, register)
 
 
-def _print_table(comparison: Comparison, register: Register, kind: str) -> None:
+def _of_category(figures: list[Figure], cut: dict[str, str], id_: str) -> list[Figure]:
+    """One figure a force: those of the category, or of the whole where no force has any records."""
+    chosen = [f for f in figures if f.breakdown == cut]
+    if not chosen and not any(f.counted() for f in figures):
+        chosen = list({f.force: f for f in figures}.values())
+    if chosen:
+        return chosen
+    shown = sorted({" ".join(f"{k}={v}" for k, v in f.breakdown.items()) for f in figures} - {""})
+    text = ", ".join(f"{k}={v}" for k, v in cut.items())
+    raise UserError(
+        f"{id_} has no figure {'for ' + text if cut else 'in all'}",
+        "--breakdown",
+        "choose one of: " + "; ".join(shown) if shown else "leave it away",
+    )
+
+
+_CSV = (
+    "force", "value", "status", "reason", "numerator", "denominator", "interval_low", "interval_high",
+    "bounds_low", "bounds_high", "band", "in_mean", "depends_on_sd", "funnel_plain", "funnel_adjusted",
+    "figure_id",
+)  # fmt: skip
+
+
+def _print_csv(comparison: Comparison) -> None:
+    """A row a force, numbers unrounded; bands and mean of the first version."""
+    version = comparison.versions[0] if comparison.versions else None
+    points = {p.force: p for p in comparison.funnel.points} if comparison.funnel else {}
+    rows = []
+    for f in comparison.figures:
+        point = points.get(f.force)
+        values: list[object] = [
+            f.force, f.value, f.status, f.reason, f.numerator, f.denominator,
+            f.interval and f.interval.low, f.interval and f.interval.high,
+            f.bounds and f.bounds.low, f.bounds and f.bounds.high,
+            version and version.bands.get(f.force), bool(version and f.force in version.bands),
+            bool(version and f.force in version.depends_on_sd),
+            point and point.outside_plain, point and point.outside_adjusted, f.figure_id,
+        ]  # fmt: skip
+        rows.append(["" if v is None else str(v) for v in values])
+    print_rows(_CSV, rows, "csv")
+
+
+def _print_table(comparison: Comparison, register: Register) -> None:
     from openpeel.report import numbers
 
     version = comparison.versions[0] if comparison.versions else None
@@ -99,7 +138,7 @@ def _print_table(comparison: Comparison, register: Register, kind: str) -> None:
     f = ordered[0]
     title = f"{comparison.measure}, {f.period_start} to {f.period_end}, as at {f.as_at}"
     columns = ["force", "value", "95% interval", "mean ± 1 SD", "funnel, plain", "funnel, adjusted"]
-    print_rows(columns, rows, kind, title)
+    print_rows(columns, rows, "table", title)
     for line in _notes(comparison, register):
         note(line)
 
@@ -111,7 +150,7 @@ def _notes(comparison: Comparison, register: Register) -> list[str]:
         if v.mean is not None:
             sd = (
                 f"SD {v.sd_sample:.4f} (sample), {v.sd_population:.4f} (population)"
-                if v.sd_sample
+                if v.sd_sample is not None
                 else "no SD"
             )
             out.append(
@@ -120,17 +159,20 @@ def _notes(comparison: Comparison, register: Register) -> list[str]:
     if comparison.versions:
         out.append("about a third of forces lie outside mean ± 1 SD by construction")
     if comparison.funnel:
-        f = comparison.funnel
+        funnel = comparison.funnel
         flagged = "; ".join(
-            f"{level}: {f.outside_plain[level]} outside plain limits (chance alone: {f.expected_by_chance[level]:.1f}), "
-            f"{f.outside_adjusted[level]} outside adjusted"
-            for level in f.outside_plain
+            f"{level}: {funnel.outside_plain[level]} outside plain limits "
+            f"(chance alone: {funnel.expected_by_chance[level]:.1f}), "
+            f"{funnel.outside_adjusted[level]} outside adjusted"
+            for level in funnel.outside_plain
         )
-        out.append(f"funnel: {flagged}; dispersion φ = {f.dispersion:.1f}")
+        out.append(f"funnel: {flagged}; dispersion φ = {funnel.dispersion:.1f}")
     elif comparison.funnel_reason:
         out.append(f"no funnel: {comparison.funnel_reason}")
     if comparison.reason:
         out.append(f"not compared: {comparison.reason}")
     if comparison.missing:
         out.append("not supplied: " + ", ".join(register.name_of(f) for f in comparison.missing))
+    unvalued = [f for f in comparison.figures if f.status != "ok" and f.force not in comparison.missing]
+    out += [f"no value for {register.name_of(f.force)}: {f.reason or f.status}" for f in unvalued]
     return out

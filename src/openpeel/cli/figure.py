@@ -14,9 +14,14 @@ def figure(
     id_: Annotated[str, typer.Argument(metavar="FIGURE_ID", help="The id printed with a figure (fig-…).")],
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """Show what a printed figure rests on: its question, declaration and snapshots, as JSON."""
-    from openpeel.engine.measure.ledger import resolve
+    """Show what a printed figure rests on: its question, declaration, snapshots and their files, as JSON."""
+    from openpeel.engine.measure.ledger import origins, resolve
 
     place, _ = opened(workspace)
     found = resolve(place.root, id_)
-    print_json({"question": found.question, "declaration": found.declaration, "snapshots": found.snapshots})
+    print_json({
+        "question": found.question,
+        "declaration": found.declaration,
+        "snapshots": found.snapshots,
+        "origins": origins(place.root, found.snapshots),
+    })  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
-import click
 import typer
 
 from openpeel import __version__
@@ -24,6 +24,9 @@ from openpeel.cli import (
     verify,
 )
 from openpeel.errors import UserError
+
+#: What typer raises for options and arguments it cannot use, whether it brings click along or not.
+_WrongUse: Any = typer.BadParameter.__base__
 
 app = typer.Typer(
     name="openpeel",
@@ -71,10 +74,9 @@ def run() -> None:
         status = app(standalone_mode=False)
     except UserError as error:
         _end(error.line(), 2)
-    except click.UsageError as error:
-        where = f" ({error.ctx.command_path} --help lists what it takes)" if error.ctx else ""
-        _end(f"{error.format_message()}{where}", 2)
-    except (click.Abort, KeyboardInterrupt):
+    except _WrongUse as error:
+        _wrong_use(error)
+    except (typer.Abort, KeyboardInterrupt):
         _end("stopped; the workspace is as it was before", 130)
     except BrokenPipeError:
         # The reader of a pipe has gone (`openpeel measures | head`): nothing is wrong.
@@ -82,7 +84,29 @@ def run() -> None:
         sys.exit(0)
     except OSError as error:
         _end(f"{error.filename or 'the disk'}: {error.strerror or error}", 2)
+    except Exception as error:
+        if not _of_duckdb(error):
+            raise
+        _end(
+            f"the workspace's files cannot be read ({str(error).splitlines()[0]}); restore them from a copy",
+            2,
+        )
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _wrong_use(error: Any) -> None:
+    text = error.format_message()
+    if len(text.splitlines()) > 1:  # no verb at all: the message is the help
+        print(text, file=sys.stderr)
+        sys.exit(2)
+    where = f" ({error.ctx.command_path} --help lists what it takes)" if error.ctx else ""
+    _end(f"{text}{where}", 2)
+
+
+def _of_duckdb(error: Exception) -> bool:
+    """Whether DuckDB raised it, told without loading DuckDB where nothing has used it."""
+    duckdb: Any = sys.modules.get("duckdb")
+    return duckdb is not None and isinstance(error, duckdb.Error)
 
 
 def _end(line: str, status: int) -> None:

@@ -53,7 +53,7 @@ def measure(
     forces = [register.resolve(f).id for f in force] if force else list(register.ids())
     context = context_of(place, catalogue, as_at, recorded_by, population)
     with busy("working out figures"):
-        answers = answer(context, wanted, forces, period_of(context, period), by or ())
+        answers = answer(context, wanted, forces, period_of(context, period, wanted), by or ())
         ledger.record(context, answers)
     context.close()
     for body in [f for f in dict.fromkeys(forces) if not register.in_scope(f)]:
@@ -81,8 +81,14 @@ def print_figures(figures: list[Figure], register: Register, kind: str) -> None:
             "status",
         ]
         print_rows(columns, [_row(f, register) for f in figures], "table", _title(figures))
-        for text in dict.fromkeys(f"{register.name_of(f.force)}: {f.reason}" for f in figures if f.reason):
+        for text in dict.fromkeys(_why(f, register) for f in figures if f.reason):
             note(text)
+
+
+def _why(figure: Figure, register: Register) -> str:
+    """Whose figure has no value, and why; a reason of the whole force is said once, not for each category."""
+    category = f", {', '.join(figure.breakdown.values())}" if figure.status == "too-few" else ""
+    return f"{register.name_of(figure.force)}{category}: {figure.reason}"
 
 
 def _title(figures: list[Figure]) -> str:
@@ -103,10 +109,21 @@ def _row(figure: Figure, register: Register) -> list[str]:
         numbers.printed(figure).text,
         part_text(figure, "interval"),
         part_text(figure, "bounds"),
-        "" if figure.numerator is None else f"{figure.numerator:,} of {figure.denominator or 0:,}",
+        _counts(figure),
         "" if figure.unknown is None else str(figure.unknown + (figure.unknown_eligibility or 0)),
         status,
     ]
+
+
+def _counts(figure: Figure) -> str:
+    from openpeel.report.numbers import Style, style_of
+
+    if figure.numerator is None:
+        return ""
+    if figure.denominator is None or style_of(figure.unit) is Style.COUNT:
+        return f"{figure.numerator:,}"
+    word = "against" if style_of(figure.unit) is Style.RATIO else "of"
+    return f"{figure.numerator:,} {word} {figure.denominator:,}"
 
 
 def part_text(figure: Figure, part: str) -> str:
@@ -124,8 +141,8 @@ def _flat(figure: Figure) -> dict[str, str]:
     for key, value in figure.as_json().items():
         if key in ("interval", "bounds"):
             parts = value or {}
-            out[f"{key}_low"] = _text(parts.get("low"))
-            out[f"{key}_high"] = _text(parts.get("high"))
+            for part in ("low", "high", "level", "method") if key == "interval" else ("low", "high"):
+                out[f"{key}_{part}"] = _text(parts.get(part))
         elif key == "breakdown":
             out[key] = json.dumps(value, ensure_ascii=False) if value else ""
         elif key == "snapshots":

@@ -21,7 +21,9 @@ def measures(format_: FormatOption = "table", workspace: WorkspaceOption = HERE)
     from openpeel.workspace import is_workspace, open_workspace
 
     check_format(format_)
-    root = open_workspace(workspace).root if is_workspace(workspace) else None
+    # A folder that is named must be one; the current folder may be anything.
+    named = workspace != HERE
+    root = open_workspace(workspace).root if named or is_workspace(workspace) else None
     rows = [_row(m) for m in load_catalogue(root).measures.values()]
     if format_ == "json":
         print_json(rows)

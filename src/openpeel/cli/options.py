@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -65,7 +66,10 @@ def context_of(
     choice = next((c for c in CHOICES if c == population), None)
     if choice is None:
         raise UserError(f"there is no rule {population!r}", "--population", f"use {' or '.join(CHOICES)}")
-    day = parse_day(as_at) if as_at else now().date()
+    try:
+        day = parse_day(as_at) if as_at else now().date()
+    except UserError as error:
+        raise UserError(error.what, "--as-at", error.do) from None
     vintage = Vintage(day, _moment(recorded_by) if recorded_by else None)
     return open_context(workspace.root, catalogue, vintage, choice, progress)
 
@@ -97,12 +101,12 @@ def measures_of(catalogue: Catalogue, ids: list[str]) -> list[AnyMeasure]:
     return out
 
 
-def period_of(context: Context, text: str) -> Period:
-    """The period of an option; without one, the last month for which records are here."""
+def period_of(context: Context, text: str, measures: Iterable[AnyMeasure] = ()) -> Period:
+    """The period of an option; without one, the last month for which records of the measures are here."""
     from openpeel.engine.measure.period import Period, parse_period
 
-    population = context.catalogue.population.id
-    months = [e.month for e in context.view.current.values() if e.type != population]
+    types = {m.of for m in measures} or set(context.catalogue.types) - {context.catalogue.population.id}
+    months = [e.month for e in context.view.current.values() if e.type in types]
     latest = max(months, default=None)
     if text:
         return parse_period(text, latest)

@@ -42,12 +42,13 @@ def practices(
     if wanted.practice is None:
         raise UserError(f"{id_} rests on no column whose recording differs", do="see `openpeel measures`")
     context = context_of(place, catalogue, as_at, recorded_by, "latest")
-    answers = answer(context, [wanted], register.ids(), period_of(context, period))
+    answers = answer(context, [wanted], register.ids(), period_of(context, period, [wanted]))
     context.close()
+    found = answers.practices[wanted.practice.id]
     rows = [
         {"force": force, "practice": f.rule.id, "says": f.rule.says, "reading": f.rule.reading,
          "status": f.rule.status or "ok", "counts": f.counts}
-        for force, f in sorted(answers.practices[wanted.practice.id].items())
+        for force, f in sorted(found.items())
     ]  # fmt: skip
     if format_ == "json":
         print_json(rows)
@@ -57,7 +58,7 @@ def practices(
         ["force", "practice", "reading", "status", *names],
         [
             [register.name_of(str(r["force"])), str(r["practice"]), str(r["reading"]), str(r["status"])]
-            + [str(dict(r["counts"])[n]) for n in names]  # type: ignore[call-overload]
+            + [str(found[str(r["force"])].counts[n]) for n in names]
             for r in rows
         ],
         format_,

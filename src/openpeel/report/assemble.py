@@ -75,7 +75,7 @@ def _section(
     compared = own
     if isinstance(measure, Distribution):
         shares = {f.figure_id: _pooled(mine, f.breakdown) for f in own}
-        own.sort(key=lambda f: -shares[f.figure_id])  # stable: equal shares stay as declared
+        own.sort(key=lambda f: shares[f.figure_id] < RARE)  # the rare ones last, else as declared
         compared = [f for f in own if shares[f.figure_id] >= RARE]
         if len(compared) < len(own):
             card.captions.append(_(RARE_WORDS) % {"share": f"{RARE:.0%}"})

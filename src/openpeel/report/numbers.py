@@ -16,12 +16,13 @@ from openpeel.words import _
 
 
 class Style(Enum):
-    """The four ways a value is printed; the measure's unit decides."""
+    """The ways a value is printed; the measure's unit decides."""
 
     COUNT = "count"
     RATE = "rate"
     PERCENT = "percent"
     RATIO = "ratio"
+    SECONDS = "seconds"
 
 
 def style_of(unit: str) -> Style:
@@ -30,6 +31,8 @@ def style_of(unit: str) -> Style:
         return Style.PERCENT
     if unit.startswith("times"):
         return Style.RATIO
+    if unit.startswith("seconds"):
+        return Style.SECONDS
     return Style.RATE if "per 1,000" in unit else Style.COUNT
 
 
@@ -75,6 +78,8 @@ def value_text(value: float, unit: str) -> str:
         return percent_text(value)
     if style is Style.RATIO:
         return ratio_text(value)
+    if style is Style.SECONDS:
+        return seconds_text(value)
     if style is Style.RATE:
         return small_text(value, 2)
     return fixed(value, 0 if Decimal(value) == Decimal(value).to_integral_value() else 1)
@@ -109,6 +114,21 @@ def ratio_text(ratio: float) -> str:
     return fixed(ratio, max(places, 1))
 
 
+def seconds_text(seconds: float) -> str:
+    """A duration in hours, minutes and seconds: "1 h 6 min 12 s"; never rounded to minutes.
+
+    Parts of a second, which quantiles between two durations have, are printed as one decimal.
+    """
+    whole = Decimal(seconds) == Decimal(seconds).to_integral_value()
+    total = rounded(seconds, 0 if whole else 1)
+    rest = abs(total) % 60
+    hours, minutes = divmod(int(abs(total) // 60), 60)
+    parts = [_("%(n)s h") % {"n": f"{hours:,d}"}] if hours else []
+    parts += [_("%(n)s min") % {"n": minutes}] if hours or minutes else []
+    parts.append(_("%(n)s s") % {"n": rest})
+    return ("−" if total < 0 else "") + " ".join(parts)
+
+
 def level_text(level: float | str) -> str:
     """A level of coverage ("0.998", 0.95) as a percent without needless decimals."""
     percent = (Decimal(str(level)) * 100).normalize()
@@ -124,7 +144,7 @@ def range_text(low: str, high: str | None) -> str:
 
 def unit_text(unit: str) -> str:
     """The words that follow a value in this unit: "of searches", "times the rate of White people"."""
-    return unit.removeprefix("share").strip()
+    return unit.removeprefix("share").removeprefix("seconds").strip()
 
 
 def date_text(day: date) -> str:

@@ -41,11 +41,12 @@ SEARCHES = Count(
     unit="searches",
     better=NEUTRAL,
     comparable=AS_RATE_ONLY,
-    comparable_why="A number of searches grows with the size of the force; the rate per 1,000 population is compared.",
+    comparable_why="A number of searches grows with the size of the force; the rate per 1,000 "
+    "population is compared.",
     question=_QUESTION,
     method=_METHOD,
     source=_SOURCE,
-    by=("power", "object", "gender", "age_range"),
+    by=("power", "object", "person_gender", "person_age_range"),
     captions=("Rows that are exactly alike are all counted: two searches can look alike.",),
     reviewed=_REVIEWED,
 )
@@ -71,7 +72,8 @@ SEARCHES_PER_1000 = Rate(
 OUTCOME_RATE = Proportion(
     id="powers.outcome_rate",
     title="Searches with an outcome other than no further action",
-    sentence="Something other than no further action followed {value} of {force}'s searches in {period} ({x} of {y}).",
+    sentence="Something other than no further action followed {value} of {force}'s searches in "
+    "{period} ({x} of {y}).",
     of=_OF,
     met="not no_further_action",
     unit="share of searches",
@@ -80,7 +82,7 @@ OUTCOME_RATE = Proportion(
     question=_QUESTION,
     method=_METHOD,
     source=_SOURCE,
-    by=("power", "object", "gender", "age_range"),
+    by=("power", "object", "person_gender", "person_age_range"),
     captions=("A blank outcome is unknown, not no further action.",),
     practice=practices.OUTCOME,
     reviewed=_REVIEWED,
@@ -89,13 +91,15 @@ OUTCOME_RATE = Proportion(
 LINKED_OUTCOME_RATE = Proportion(
     id="powers.linked_outcome_rate",
     title="Linked outcome rate (public files)",
-    sentence="The outcome was linked to the object searched for in {value} of {force}'s searches in {period} ({x} of {y}).",
+    sentence="The outcome was linked to the object searched for in {value} of {force}'s searches in "
+    "{period} ({x} of {y}).",
     of=_OF,
     met="outcome_linked",
     unit="share of searches",
     better=NEUTRAL,
     comparable=OWN_RECORDING,
-    comparable_why="Forces fill this column of the public files in in different ways, so a difference between two "
+    comparable_why="Forces fill this column of the public files in in different ways, so a "
+    "difference between two "
     "forces may be one of recording.",
     question=_QUESTION,
     method=_METHOD,
@@ -115,15 +119,19 @@ ARREST_RATE = Proportion(
     title="Searches that led to an arrest",
     sentence="{value} of {force}'s searches in {period} led to an arrest ({x} of {y}).",
     of=_OF,
-    met="outcome_group = 'Arrest'",
+    met="case when outcome_group = 'Article found, outcome not recorded' then null "
+    "else outcome_group = 'Arrest' end",
     unit="share of searches",
     better=NEUTRAL,
     comparable=NATIONAL,
     question=_QUESTION,
     method=_METHOD,
     source=_SOURCE,
-    by=("power", "object", "gender", "age_range"),
-    captions=("A blank outcome is unknown, not no arrest.",),
+    by=("power", "object", "person_gender", "person_age_range"),
+    captions=(
+        "A blank outcome is unknown, not no arrest; so is an article found of which the outcome is "
+        "not recorded.",
+    ),
     practice=practices.OUTCOME,
     reviewed=_REVIEWED,
 )
@@ -131,7 +139,8 @@ ARREST_RATE = Proportion(
 ETHNICITY_NOT_STATED = Proportion(
     id="powers.ethnicity_not_stated",
     title="Searches of people whose ethnicity was not stated",
-    sentence="In {value} of {force}'s searches of people in {period}, self-defined ethnicity was recorded as not "
+    sentence="In {value} of {force}'s searches of people in {period}, self-defined ethnicity was "
+    "recorded as not "
     "stated ({x} of {y}).",
     of=_OF,
     where="has_person",
@@ -151,7 +160,7 @@ ETHNICITY_NOT_STATED = Proportion(
 SHARE_BY_POWER = Distribution(
     id="powers.share_by_legislation",
     title="Searches by legislation",
-    sentence="{value} of {force}'s searches in {period} were made under this power ({x} of {y}).",
+    sentence="{category}: {value} of {force}'s searches in {period} were made under this power ({x} of {y}).",
     of=_OF,
     across="power",
     unit="share of searches",
@@ -167,7 +176,7 @@ SHARE_BY_POWER = Distribution(
 SHARE_BY_OBJECT = Distribution(
     id="powers.share_by_object",
     title="Searches by object searched for",
-    sentence="{value} of {force}'s searches in {period} were for this ({x} of {y}).",
+    sentence="{category}: looked for in {value} of {force}'s searches in {period} ({x} of {y}).",
     of=_OF,
     across="object",
     unit="share of searches",
@@ -183,7 +192,7 @@ SHARE_BY_OBJECT = Distribution(
 SHARE_BY_AGE = Distribution(
     id="powers.share_by_age",
     title="Searches of people by age",
-    sentence="{value} of the people {force} searched in {period} were of this age ({x} of {y}).",
+    sentence="Aged {category}: {value} of the people {force} searched in {period} ({x} of {y}).",
     of=_OF,
     where="has_person",
     across="age_range",
@@ -201,7 +210,7 @@ SHARE_BY_AGE = Distribution(
 SHARE_BY_GENDER = Distribution(
     id="powers.share_by_gender",
     title="Searches of people by gender",
-    sentence="{value} of the people {force} searched in {period} were recorded with this gender ({x} of {y}).",
+    sentence="{category}: recorded for {value} of the people {force} searched in {period} ({x} of {y}).",
     of=_OF,
     where="has_person",
     across="gender",
@@ -219,7 +228,8 @@ SHARE_BY_GENDER = Distribution(
 MORE_THAN_OUTER_CLOTHING = Proportion(
     id="powers.more_than_outer_clothing",
     title="Searches of people with more than outer clothing removed",
-    sentence="More than outer clothing was removed in {value} of {force}'s searches of people in {period} ({x} of {y}).",
+    sentence="More than outer clothing was removed in {value} of {force}'s searches of people in "
+    "{period} ({x} of {y}).",
     of=_OF,
     where="has_person",
     met="more_than_outer_clothing",
@@ -239,7 +249,8 @@ MORE_THAN_OUTER_CLOTHING = Proportion(
 DISPROPORTIONALITY = RatioOfRates(
     id="powers.disproportionality",
     title="Disproportionality: searches per resident against White people",
-    sentence="People of this group were searched {value} the rate of White people in {period} ({x} searches against {y}).",
+    sentence="{category}: people of this group were searched {value} times as often per resident as White "
+    "people in {period} ({x} searches against {y}).",
     of=_OF,
     where="has_person and power in ('Section 1 PACE', 'Section 23 Misuse of Drugs Act')",
     across=(
@@ -258,7 +269,8 @@ DISPROPORTIONALITY = RatioOfRates(
     source=f"{_SOURCE}; Census population by ethnic group",
     captions=(
         "Person searches under section 1 PACE and section 23 Misuse of Drugs Act; section 60 stands apart.",
-        "Self-defined ethnicity, sorted into the groups of the population table; not stated is in neither group "
+        "Self-defined ethnicity, sorted into the groups of the population table; not stated is in "
+        "neither group "
         "and widens the bounds.",
         "Residents are not those available to be searched.",
         _SAME_PERSON,
@@ -274,7 +286,8 @@ DISPROPORTIONALITY_SECTION_60 = replace(
     title="Disproportionality under section 60: searches per resident against White people",
     where="has_person and power = 'Section 60'",
     captions=(
-        "Person searches under section 60 Criminal Justice and Public Order Act, which needs no suspicion of the "
+        "Person searches under section 60 Criminal Justice and Public Order Act, which needs no "
+        "suspicion of the "
         "person; a few operations can decide the figure.",
         *DISPROPORTIONALITY.captions[1:],
     ),

@@ -73,34 +73,50 @@ LINKED_OUTCOME = Practice(
             "true",
             "filled in on some rows without a pattern",
             status="not-interpretable",
-            reason="filled in on {known} of {searches} searches without a pattern that says what a blank means",
+            reason="filled in on {known} of {searches} searches without a pattern that says what a "
+            "blank means",
             keep_bounds=True,
         ),
     ),
 )
 
 
-def filled(column: str, title: str, of: str, known: str) -> Practice:
+def filled(column: str, title: str, of: str, known: str, blank: str) -> Practice:
     """The practice of a column that ought to be filled in on every record of a kind.
 
     Args:
         column: name of the practice.
         title: heading of its table.
         of: condition for a record to count.
-        known: condition for it to be filled in.
+        known: condition for it to be filled in with a wording that is known.
+        blank: condition for it to be blank.
     """
     return Practice(
         id=f"powers.{column}",
         title=title,
-        counts=(("records", of), ("known", f"({of}) and ({known})")),
+        counts=(
+            ("records", of),
+            ("known", f"({of}) and ({known})"),
+            ("blank", f"({of}) and ({blank})"),
+        ),
         rules=(
             PracticeRule("no records", "records = 0", "there were no such searches"),
             PracticeRule(
                 "never",
-                "known = 0",
+                "blank = records",
                 "never filled in",
                 status="not-supplied",
-                reason="the force does not fill this column in (blank on all {records} searches it applies to)",
+                reason="the force does not fill this column in (blank on all {records} searches it "
+                "applies to)",
+            ),
+            PracticeRule(
+                "no wording known",
+                "known = 0",
+                "filled in, in no wording that openpeel knows",
+                status="not-interpretable",
+                reason="none of the {records} searches it applies to has a wording that openpeel knows "
+                "({blank} are blank)",
+                keep_bounds=True,
             ),
             PracticeRule(
                 "rarely",
@@ -116,14 +132,18 @@ def filled(column: str, title: str, of: str, known: str) -> Practice:
     )
 
 
-OUTCOME = filled("outcome", "Outcome", "true", "no_further_action is not null")
-GENDER = filled("gender", "Gender", "has_person", "gender is not null")
-AGE = filled("age_range", "Age range", "has_person", "age_range is not null")
+OUTCOME = filled("outcome", "Outcome", "true", "no_further_action is not null", "outcome is null")
+GENDER = filled("gender", "Gender", "has_person", "gender is not null", "gender is null")
+AGE = filled("age_range", "Age range", "has_person", "age_range is not null", "age_range is null")
 ETHNICITY = filled(
-    "self_defined_ethnicity", "Self-defined ethnicity", "has_person", "self_defined_ethnicity is not null"
+    "self_defined_ethnicity",
+    "Self-defined ethnicity",
+    "has_person",
+    "ethnicity_chinese_in_other is not null",
+    "self_defined_ethnicity is null",
 )
-POWER = filled("power", "Legislation", "true", "power is not null")
-OBJECT = filled("object", "Object of search", "true", "object is not null")
+POWER = filled("power", "Legislation", "true", "power is not null", "legislation is null")
+OBJECT = filled("object", "Object of search", "true", "object is not null", "object_of_search is null")
 
 #: Disproportionality needs both the power and the ethnicity of a search.
 POWER_AND_ETHNICITY = Practice(
@@ -132,7 +152,7 @@ POWER_AND_ETHNICITY = Practice(
     counts=(
         ("records", "has_person"),
         ("power", "has_person and power is not null"),
-        ("ethnicity", "has_person and self_defined_ethnicity is not null"),
+        ("ethnicity", "has_person and ethnicity_chinese_in_other is not null"),
     ),
     rules=(
         PracticeRule("no records", "records = 0", "there were no such searches"),
@@ -141,16 +161,16 @@ POWER_AND_ETHNICITY = Practice(
             "power = 0 or ethnicity = 0",
             "one of the two is never filled in",
             status="not-supplied",
-            reason="of {records} searches of people, the power is recorded on {power} and self-defined "
-            "ethnicity on {ethnicity}",
+            reason="of {records} searches of people, the power is known of {power} and self-defined ethnicity of "
+            "{ethnicity}",
         ),
         PracticeRule(
             "rarely",
             "2 * power < records or 2 * ethnicity < records",
             "one of the two is filled in on fewer than half",
             status="not-interpretable",
-            reason="of {records} searches of people, the power is recorded on only {power} and self-defined "
-            "ethnicity on {ethnicity}",
+            reason="of {records} searches of people, the power is known of {power} and self-defined ethnicity of "
+            "{ethnicity}: too few of one of them",
         ),
         PracticeRule("both", "true", "both are filled in on most rows; blanks widen the bounds"),
     ),
@@ -194,7 +214,8 @@ OUTER_CLOTHING = Practice(
             "true",
             "filled in on some rows without a pattern",
             status="not-interpretable",
-            reason="filled in on {yes} + {no} of {records} searches of people, too few to tell what a blank means",
+            reason="filled in on {yes} + {no} of {records} searches of people, too few to tell what "
+            "a blank means",
             keep_bounds=True,
         ),
     ),

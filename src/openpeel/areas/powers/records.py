@@ -17,7 +17,8 @@ STOP_SEARCH = RecordType(
         Column(
             "search_type",
             "text",
-            "What was searched. A vehicle-only search has no person, so gender, age and ethnicity do not apply.",
+            "What was searched. A vehicle-only search has no person, so gender, age and ethnicity do "
+            "not apply.",
             allowed=("Person search", "Vehicle search", "Person and Vehicle search"),
         ),
         Column("searched_at", "instant", "When the search took place; some forces give only the day.", True),
@@ -60,6 +61,19 @@ STOP_SEARCH = RecordType(
             "boolean",
             "search_type in ('Person search', 'Person and Vehicle search')",
             "Whether a person was searched.",
+        ),
+        Derived(
+            "person_gender",
+            "text",
+            "case when has_person then gender when not has_person then 'No person' end",
+            "Gender of the person searched; No person for a vehicle-only search, whatever is written there.",
+        ),
+        Derived(
+            "person_age_range",
+            "text",
+            "case when has_person then age_range when not has_person then 'No person' end",
+            "Age range of the person searched; No person for a vehicle-only search, whatever is "
+            "written there.",
         ),
         Translation("outcome_group", "outcome", OUTCOMES, "The outcome in one generation of wording."),
         Derived(

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from openpeel.engine.compare.comparison import Comparison, Funnel, PeerVersion, SdKind
 from openpeel.engine.compare.funnel import proportion_funnel, rate_funnel
 from openpeel.engine.compare.peers import peer_version
-from openpeel.engine.declare.measures import AnyMeasure, Distribution, Proportion, Rate, RatioOfRates
+from openpeel.engine.declare.measures import (
+    AnyMeasure,
+    Distribution,
+    MedianWait,
+    Proportion,
+    Quantile,
+    Rate,
+    RatioOfRates,
+    ShareWithin,
+)
 from openpeel.engine.measure.figure import Figure
 
 
@@ -36,7 +45,7 @@ def compare(
         rules: settings.
         breakdown: the category compared; empty for the whole.
     """
-    missing = [f.force for f in figures if f.status == "not-supplied"]
+    missing = [f.force for f in figures if not f.counted()]
     if measure.comparable != "national":
         return Comparison(measure.id, list(figures), [], None, missing, breakdown, measure.comparable_why)
     values = {f.force: f.value for f in figures if f.status == "ok" and f.value is not None}
@@ -65,6 +74,8 @@ def _funnel(measure: AnyMeasure, figures: Sequence[Figure], excluded: list[str])
         return None, "no figures to draw it from"
     if isinstance(measure, Rate):
         return rate_funnel(points, measure.per, excluded), ""
-    if isinstance(measure, Proportion | Distribution):
+    if isinstance(measure, Proportion | Distribution | ShareWithin):
         return proportion_funnel(points, excluded), ""
+    if isinstance(measure, Quantile | MedianWait):
+        return None, "a funnel for quantiles is not defined here; they have no interval either"
     return None, "a funnel for ratios of rates is not defined here; the intervals are shown instead"

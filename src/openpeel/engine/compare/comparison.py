@@ -137,8 +137,9 @@ class Comparison:
 
     ``versions`` holds the version with the declared exclusions first and, where there is one, the
     version without them second; it is empty, and ``funnel`` is ``None``, for a measure that is not
-    nationally comparable, and ``reason`` then says why. ``missing`` names the forces that supplied
-    nothing for the period.
+    nationally comparable, and ``reason`` then says why. ``missing`` names the forces whose records are
+    not here for the whole period; a force that supplied them and has no value is not among them, its
+    figure says why.
     """
 
     measure: str

@@ -34,6 +34,10 @@ _FAMILY: dict[ColumnType, Family] = {
 _COMPARE = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 _JOIN = (exp.And, exp.Or)
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul)
+#: What gives true or false; inside a comparison it needs brackets, since engines read it differently.
+_TRUTHS = (*_COMPARE, *_JOIN, exp.In, exp.Between, exp.Is, exp.Not)
+#: Larger numbers are not counted by any engine as whole numbers.
+_LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class _Checker:
         if isinstance(node, exp.Column):
             return self.column(node)
         if isinstance(node, exp.Literal):
-            return "text" if node.is_string else self.whole_number(node)
+            return "text" if node.is_string else self.number(node)
         if isinstance(node, exp.Boolean):
             return "boolean"
         if isinstance(node, exp.Null):
@@ -86,7 +90,11 @@ class _Checker:
             self.same(node.this, node.args["high"])
             return "boolean"
         if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null | exp.Boolean):
-            self.family(node.this)
+            self.bracketed(node.this)
+            if isinstance(node.expression, exp.Null):
+                self.family(node.this)
+            else:
+                self.must(node.this, "boolean")
             return "boolean"
         if isinstance(node, _ARITHMETIC):
             self.must(node.left, "number")
@@ -110,11 +118,13 @@ class _Checker:
             raise self.refuse(f"there is no column `{node.sql()}`", f"known columns: {known}")
         return _FAMILY[self.names[node.name].type]
 
-    def whole_number(self, node: exp.Literal) -> Family:
+    def number(self, node: exp.Literal) -> Family:
         try:
-            float(node.name)
+            fits = abs(float(node.name)) <= _LARGEST
         except ValueError:
-            raise self.refuse(f"`{node.name}` is not a number") from None
+            fits = False
+        if not fits:
+            raise self.refuse(f"`{node.name[:40]}` is not a number that can be worked with")
         return "number"
 
     def case(self, node: exp.Case) -> Family:
@@ -142,6 +152,9 @@ class _Checker:
 
     def same(self, left: exp.Expr, right: exp.Expr) -> None:
         a, b = self.family(left), self.family(right)
+        self.bracketed(left)
+        self.bracketed(right)
+        left, right = left.unnest(), right.unnest()
         if isinstance(left, exp.Null) or isinstance(right, exp.Null):
             raise self.refuse("nothing equals null", "write `is null`")
         if "null" not in (a, b) and a != b:
@@ -149,7 +162,13 @@ class _Checker:
         self.named_value(left, right)
         self.named_value(right, left)
 
+    def bracketed(self, node: exp.Expr) -> None:
+        if isinstance(node, _TRUTHS):
+            raise self.refuse(f"`{node.sql()}` is compared without brackets", "put brackets round it")
+
     def named_value(self, column: exp.Expr, literal: exp.Expr) -> None:
+        if isinstance(column, exp.Coalesce):
+            self.named_or_default(column, literal)
         if not (isinstance(column, exp.Column) and isinstance(literal, exp.Literal) and literal.is_string):
             return
         allowed = self.names[column.name].allowed
@@ -157,6 +176,13 @@ class _Checker:
             raise self.refuse(
                 f"`{column.name}` is never '{literal.name}'", "its values are " + ", ".join(allowed)
             )
+
+    def named_or_default(self, coalesce: exp.Coalesce, literal: exp.Expr) -> None:
+        """``coalesce(grade, 'none') = 'none'``: the value may be the column's or the one put for a blank."""
+        given = [item.unnest() for item in (coalesce.this, *coalesce.expressions)]
+        if all(not isinstance(i, exp.Literal) or i.name != literal.name for i in given):
+            for item in given:
+                self.named_value(item, literal)
 
 
 def parse(source: str, names: Mapping[str, Name], needs: Family, where: str = "") -> str:
@@ -176,18 +202,24 @@ def parse(source: str, names: Mapping[str, Name], needs: Family, where: str = ""
         UserError: it does not parse, uses something not listed, mixes types or names a value that
             the column never has.
     """
-    tree = _tree(source, where)
-    found = _Checker(names, source, where).family(tree)
+    try:
+        tree = _tree(source, where)
+        found = _Checker(names, source, where).family(tree)
+        sql = tree.sql(dialect="duckdb", identify=True, comments=False)
+    except RecursionError:
+        raise UserError(
+            f"`{source[:60]}…` is nested too deeply", where, "declare parts of it apart"
+        ) from None
     if found not in (needs, "null"):
         raise UserError(f"`{source}` gives a {found} where a {needs} is needed", where)
-    return tree.sql(dialect="duckdb", identify=True, comments=False)
+    return sql
 
 
 def _tree(source: str, where: str) -> exp.Expr:
     # Parsed inside a SELECT, since a bare `force = 'x'` reads as a command to sqlglot.
     try:
         statements = sqlglot.parse(f"SELECT (\n{source}\n)", dialect="duckdb")
-    except SqlglotError as error:
+    except (SqlglotError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise UserError(f"cannot read the expression `{source}` ({reason})", where) from None
     select = statements[0] if len(statements) == 1 else None

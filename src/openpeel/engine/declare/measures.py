@@ -68,8 +68,8 @@ class Measure:
     Attributes:
         id: area, dot, name.
         title: heading on page and chart.
-        sentence: the sentence for the report; ``{force}``, ``{value}``, ``{x}``, ``{y}`` and
-            ``{period}`` are filled in.
+        sentence: the sentence for the report; ``{force}``, ``{value}``, ``{x}``, ``{y}``,
+            ``{period}`` and ``{category}`` are filled in.
         of: id of the record type.
         where: condition for a record to belong to the denominator; empty: every record.
         by: breakdowns, one-way each.
@@ -146,4 +146,55 @@ class RatioOfRates(Measure):
     minimum: int
 
 
-AnyMeasure = Count | Rate | Proportion | Distribution | RatioOfRates
+@dataclass(frozen=True, kw_only=True)
+class ShareWithin(Measure):
+    """Share of records served within a limit, of those old enough to say at the as-at moment.
+
+    The as-at moment is the end of the as-at day in Europe/London. A record at least the limit old by
+    then is due, and counts as not within while it still waits; a younger one is not yet due, even if
+    it has been served. Both the age and the time until a record was served are whole seconds, rounded
+    down.
+
+    Attributes:
+        start: instant at which the clock starts.
+        served: instant at which the record was served; blank: it was not.
+        withdrawn: instant at which it was closed or cancelled; where it was not served, it is of a
+            category of its own, in no denominator. Empty: there is no such column.
+        limit_seconds: the limit, or
+        limit: the integer or duration column that holds each record's own limit in seconds.
+    """
+
+    start: str
+    served: str
+    withdrawn: str = ""
+    limit_seconds: int | None = None
+    limit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantile(Measure):
+    """The p-quantile (R type 7) of a duration, from exact counts for each second.
+
+    ``of_duration`` is a column of type duration; blank or negative is unknown. Waits that are not over
+    have no duration: where there may be some, use ``MedianWait``. No interval is claimed.
+    """
+
+    of_duration: str
+    p: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class MedianWait(Measure):
+    """Median time until a record is served, those still waiting taken into account (Kaplan-Meier).
+
+    ``start``, ``served``, ``withdrawn`` and the as-at moment (the end of the as-at day in Europe/London)
+    are as in ``ShareWithin``. Where fewer than half are known to have been served the median is *not
+    reached*: no value, status *not yet due*. No interval is claimed.
+    """
+
+    start: str
+    served: str
+    withdrawn: str = ""
+
+
+AnyMeasure = Count | Rate | Proportion | Distribution | RatioOfRates | ShareWithin | Quantile | MedianWait

@@ -31,6 +31,9 @@ _CLASSES: dict[str, type[Any]] = {
         measures.Proportion,
         measures.Distribution,
         measures.RatioOfRates,
+        measures.ShareWithin,
+        measures.Quantile,
+        measures.MedianWait,
     )
 }
 
@@ -60,21 +63,17 @@ def from_plain(value: Any) -> Any:
         return tuple(from_plain(v) for v in value)
     if not isinstance(value, dict):
         return value
-    kind = value.get("is")
-    if kind == "date":
-        return date.fromisoformat(value["day"])
-    if kind == "table":
-        return {from_plain(k): from_plain(v) for k, v in value["rows"]}
-    if kind not in _CLASSES:
-        raise UserError(
-            f"`{kind}` is not a kind of declaration", do="verify with the openpeel that published it"
-        )
+    kind = str(value.get("is"))
     try:
-        return _CLASSES[kind](**{k: from_plain(v) for k, v in value.items() if k != "is"})
-    except TypeError as error:
-        raise UserError(
-            f"the declaration does not fit ({error})", str(kind), "use a matching openpeel"
-        ) from None
+        if kind == "date":
+            return date.fromisoformat(value["day"])
+        if kind == "table":
+            return {from_plain(k): from_plain(v) for k, v in value["rows"]}
+        if kind in _CLASSES:
+            return _CLASSES[kind](**{k: from_plain(v) for k, v in value.items() if k != "is"})
+    except (TypeError, ValueError, KeyError) as error:
+        raise UserError(f"the declaration does not fit ({error})", kind, "use a matching openpeel") from None
+    raise UserError(f"`{kind}` is not a kind of declaration", do="verify with the openpeel that published it")
 
 
 def digest(plain: Any) -> str:

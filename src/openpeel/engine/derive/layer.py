@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from openpeel.engine import clock
 from openpeel.engine.declare.derivations import (
     Derivation,
     Derived,
@@ -28,10 +29,14 @@ from openpeel.engine.declare.records import STORED, RecordType
 from openpeel.engine.declare.serial import digest, to_plain
 from openpeel.engine.derive.names import columns_of, derivations_of, name_of
 from openpeel.engine.derive.policies import Policy, in_force_sql
+from openpeel.engine.intake.disk import TEMPORARY, put_made
 from openpeel.engine.intake.generations import Entry, View, describe
-from openpeel.engine.intake.packs import rows_sql
+from openpeel.engine.intake.packs import parquet_sql, rows_sql
 from openpeel.engine.sql import quote, text
 from openpeel.errors import UserError
+
+#: Raised when the same derivation comes to be worked out in another way, so that no old layer is used.
+METHOD = 2
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ def layer_key(record_type: RecordType, columns: Iterable[str], sources: Sources)
     derivations = needed(record_type, columns)
     return digest(
         {
+            "method": METHOD,
             "type": [record_type.id, [list(c) for c in record_type.stored()]],
             "columns": sorted(columns),
             "derivations": [to_plain(d) for d in derivations],
@@ -61,6 +67,7 @@ def layer_key(record_type: RecordType, columns: Iterable[str], sources: Sources)
                 for d in derivations
                 if isinstance(d, Lookup | Rollup) and sources.view is not None
             ],
+            "removed": [list(r) for r in sources.view.removed] if sources.view is not None else [],
         }
     )
 
@@ -117,9 +124,9 @@ def ensure(
         mine = [e for e in entries if e.pack == pack]
         # All snapshots of the pack, so that the file serves every vintage.
         query = layer_sql(con, root, record_type, columns, mine, sources, whole_pack=pack)
-        temporary = file.with_name(f".tmp-{os.getpid()}-{file.name}")
+        temporary = file.with_name(f"{TEMPORARY}{os.getpid()}-{file.name}")
         con.execute(f"COPY ({query}) TO {text(str(temporary))} (FORMAT parquet, COMPRESSION zstd)")
-        temporary.rename(file)
+        put_made(temporary, file)
     return files
 
 
@@ -134,7 +141,7 @@ def layer_sql(
 ) -> str:
     """SQL for ``snapshot`` and the columns asked for, over the rows of some entries."""
     if whole_pack:
-        rows = f"SELECT * FROM read_parquet([{text(str(root / 'records' / whole_pack))}])"
+        rows = f"SELECT * FROM {parquet_sql([root / 'records' / whole_pack])}"
     else:
         rows = rows_sql(root, record_type, entries)
     return derived_sql(con, record_type, columns, rows, sources, root)
@@ -171,9 +178,7 @@ def _value(
     if isinstance(derivation, Translation):
         return translation_sql(derivation)
     if isinstance(derivation, SecondsBetween):
-        # Whole seconds; DuckDB's epoch difference, never a count of crossed minutes.
-        start, end = quote(derivation.start), quote(derivation.end)
-        return f"CAST(floor(epoch({end}) - epoch({start})) AS BIGINT)"
+        return clock.seconds_between_sql(quote(derivation.start), quote(derivation.end))
     if isinstance(derivation, FromPolicy):
         policy = sources.policies.get(derivation.policy)
         return in_force_sql(policy, record_type.anchor_date()) if policy else "CAST(NULL AS BIGINT)"
@@ -187,12 +192,12 @@ def translation_sql(translation: Translation) -> str:
         for wording, value in translation.table.items()
         if value
     )
-    return f"CASE {wording_sql(translation.source)} {cases} END"
+    return f"CASE {wording_sql(translation.source)} {cases} END" if cases else "CAST(NULL AS VARCHAR)"
 
 
 def wording_sql(column: str) -> str:
-    """SQL for a wording without regard to case and runs of spaces."""
-    return f"regexp_replace(lower({quote(column)}), '\\s+', ' ', 'g')"
+    """SQL for a wording without regard to case and runs of spaces (the no-break space is one)."""
+    return f"regexp_replace(lower({quote(column)}), '[\\s\\x{{00A0}}]+', ' ', 'g')"
 
 
 def _joined(
@@ -206,8 +211,11 @@ def _joined(
     other = sources.types.get(derivation.of)
     if other is None or sources.view is None or root is None:
         raise UserError(f"there is no record type {derivation.of}", where, "check the declaration")
-    theirs = ", ".join(["force", *(quote(b) for _, b in derivation.on)])
-    rows = rows_sql(root, other, sources.view.of(other.id))
+    keys = [quote(b) for _, b in derivation.on]
+    theirs = ", ".join(["force", *keys])
+    # A row without the key is joined to nothing, so it does not matter how many there are.
+    known = " AND ".join(["true", *(f"{k} IS NOT NULL" for k in keys)])
+    rows = f"SELECT * FROM ({rows_sql(root, other, sources.view.of(other.id))}) WHERE {known}"
     if isinstance(derivation, Lookup):
         _prove_unique(con, rows, theirs, where)
         one = f"SELECT {theirs}, {quote(derivation.take)} AS _taken FROM ({rows})"

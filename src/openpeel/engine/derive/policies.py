@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -73,42 +74,73 @@ def load_policies(folder: Path, as_at: date) -> dict[str, Policy]:
     Several files may hold one policy as known at different days; the one known last holds.
 
     Raises:
-        UserError: a file is not a policy, or its periods overlap.
+        UserError: a file is not a policy, its periods overlap, or two files hold one policy as known
+            on the same day.
     """
     out: dict[str, Policy] = {}
+    seen: dict[tuple[str, date], Path] = {}
     for file in sorted(folder.glob("*.toml")):
         policy = _read(file)
-        if policy.known_from <= as_at:
-            held = out.get(policy.id)
-            if held is None or policy.known_from >= held.known_from:
-                out[policy.id] = policy
+        rival = seen.setdefault((policy.id, policy.known_from), file)
+        if rival != file:
+            raise UserError(
+                f"`{policy.id}` known from {policy.known_from} is also in {rival.name}",
+                str(file),
+                "put them into one file, or give the later one its own known_from",
+            )
+        held = out.get(policy.id)
+        if policy.known_from <= as_at and (held is None or policy.known_from > held.known_from):
+            out[policy.id] = policy
     return out
 
 
 def _read(file: Path) -> Policy:
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
-        values = tuple(PolicyValue(v["from"], v.get("until"), v["value"]) for v in data["value"])
-        policy = Policy(data["id"], data["title"], data["source"], data["known_from"], values)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UserError(f"is not TOML ({error})", str(file), "mend it") from None
-    except KeyError as error:
-        raise UserError(f"has no {error}", str(file), "see docs/decisions/0003 for the shape") from None
-    for value in policy.values:
-        whole = isinstance(value.value, int) and not isinstance(value.value, bool)
-        if not whole or not isinstance(value.first, date):
-            raise UserError(
-                "a value needs a date `from` and a whole number", str(file), "durations are in seconds"
-            )
-    _refuse_overlap(policy, file)
-    return policy
+    for name in ("id", "title", "source", "known_from", "value"):
+        if name not in data:
+            raise UserError(f"has no `{name}`", str(file), "see docs/decisions/0003 for the shape")
+    for name in ("id", "title", "source"):
+        if not isinstance(data[name], str) or not data[name].strip():
+            raise UserError(f"`{name}` is not a text", str(file), f"write {name} in quotation marks")
+    if not _is_day(data["known_from"]):
+        raise UserError("`known_from` is not a date", str(file), "write it as 2023-01-10, unquoted")
+    tables = data["value"]
+    if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
+        raise UserError("`value` is not a list of tables", str(file), "head each of them with [[value]]")
+    values = tuple(_value(table, str(file)) for table in tables)
+    _refuse_overlap(values, str(file))
+    return Policy(data["id"], data["title"], data["source"], data["known_from"], values)
 
 
-def _refuse_overlap(policy: Policy, file: Path) -> None:
-    ordered = sorted(policy.values, key=lambda v: v.first)
-    for one, other in zip(ordered, ordered[1:], strict=False):
+def _value(table: dict[str, Any], where: str) -> PolicyValue:
+    unknown = sorted(set(table) - {"from", "until", "value"})
+    if unknown:
+        raise UserError(f"a value has `{unknown[0]}`", where, "use from, until and value")
+    first, last, value = table.get("from"), table.get("until"), table.get("value")
+    if not _is_day(first) or not isinstance(value, int) or isinstance(value, bool):
+        raise UserError("a value needs a date `from` and a whole number", where, "durations are in seconds")
+    if last is not None and not _is_day(last):
+        raise UserError("`until` is not a date", where, "write it as 2024-01-31, unquoted")
+    assert isinstance(first, date)
+    if last is not None and last < first:
+        raise UserError(f"a value ends on {last}, before it begins on {first}", where, "mend the dates")
+    if not -(2**63) <= value < 2**63:
+        raise UserError(f"the value {value} is too large", where, "durations are in seconds")
+    return PolicyValue(first, last, value)
+
+
+def _is_day(value: object) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _refuse_overlap(values: tuple[PolicyValue, ...], where: str) -> None:
+    ordered = sorted(values, key=lambda v: v.first)
+    for one, other in pairwise(ordered):
         if one.last is None or one.last >= other.first:
-            raise UserError(f"two values are in force on {other.first}", str(file), "let one end before")
+            raise UserError(f"two values are in force on {other.first}", where, "let one end before")
 
 
 def in_force_sql(policy: Policy, anchor: str) -> str:

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,11 +19,20 @@ from openpeel.engine import clock
 from openpeel.engine.connection import connect
 from openpeel.engine.intake import generations, supply
 from openpeel.engine.intake.compact import compact_if_needed
-from openpeel.engine.intake.disk import TEMPORARY, fsync_folder, json_bytes, put_file, writer_lock
-from openpeel.engine.intake.generations import Entry, Generation, Vintage
+from openpeel.engine.intake.disk import (
+    TEMPORARY,
+    fsync_folder,
+    json_bytes,
+    make_folder,
+    put_file,
+    spill_folder,
+    writer_lock,
+)
+from openpeel.engine.intake.generations import Entry, Generation
 from openpeel.engine.intake.mapping import Mapping, Part
 from openpeel.engine.intake.normalise import SET_ASIDE, SUPPLIED, create_tables, normalise
 from openpeel.engine.intake.packs import write_pack
+from openpeel.engine.intake.supply import Basis, Deletion
 from openpeel.errors import UserError
 
 #: Rows typed in one go; keeps memory level on large supplies.
@@ -50,6 +60,7 @@ class Intake:
     """The result of an intake.
 
     ``id`` is empty when nothing new was brought in. ``refused`` are the files kept out, whole.
+    ``deleted`` counts the records that deletions took out.
     """
 
     id: str
@@ -58,6 +69,7 @@ class Intake:
     refused: list[UserError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     snapshots: int = 0
+    deleted: int = 0
 
     def read(self) -> int:
         """Rows read in the files that were taken."""
@@ -73,6 +85,7 @@ def take_in(
     mapping: Mapping,
     parts: Iterable[Part],
     *,
+    deletions: Sequence[Deletion] = (),
     supplied: date | None = None,
     waiting: Callable[[], None] | None = None,
     progress: Callable[[str], None] | None = None,
@@ -83,6 +96,7 @@ def take_in(
         root: the workspace.
         mapping: the parts' mapping; its scope says what is replaced.
         parts: the files, parsed; taken one by one, so that memory stays level.
+        deletions: records that are gone; only with scope ``changes``.
         supplied: day from which the records are known; the day of import if not stated.
         waiting: called once if another import is under way and this one waits.
         progress: called with what is being done.
@@ -92,22 +106,38 @@ def take_in(
         same command are kept.
 
     Raises:
-        UserError: the day lies in the future, or changes come in the wrong order.
+        UserError: the scope does not fit, the day lies in the future, or changes come in the wrong
+            order.
     """
     say = progress or (lambda _text: None)
+    _refuse_wrong_use(mapping, deletions, supplied)
+    with spill_folder(root) as spill, closing(connect()) as con:
+        con.execute("SET temp_directory = ?", [str(spill)])
+        create_tables(con, mapping.type)
+        supply.list_deletions(con, mapping.type, deletions)
+        by_number: dict[int, Part] = {}
+        _normalise_all(con, mapping, parts, by_number, say)
+        with writer_lock(root, waiting):
+            generations.sweep(root)
+            say("settling what is replaced")
+            return _settle_and_write(con, root, mapping, by_number, supplied, say)
+
+
+def _refuse_wrong_use(mapping: Mapping, deletions: Sequence[Deletion], supplied: date | None) -> None:
     if supplied and supplied > clock.now().date():
         raise UserError(f"{supplied} lies in the future", "--supplied", "give the day it was supplied")
-    con = connect()
-    con.execute("SET temp_directory = ?", [str(root / ".tmp-spill")])
-    create_tables(con, mapping.type)
-    by_number: dict[int, Part] = {}
-    _normalise_all(con, mapping, parts, by_number, say)
-    with writer_lock(root, waiting):
-        generations.sweep(root)
-        say("settling what is replaced")
-        result = _settle_and_write(con, root, mapping, by_number, supplied, say)
-    con.close()
-    return result
+    if mapping.scope not in ("complete", "changes"):
+        raise UserError(f"there is no scope {mapping.scope!r}", "--scope", "say complete or changes")
+    if mapping.scope == "changes" and not mapping.type.key:
+        raise UserError(
+            f"{mapping.type.id} has no key, so changes cannot say what they replace",
+            "--scope",
+            "supply whole months, as complete",
+        )
+    if deletions and mapping.scope != "changes":
+        raise UserError(
+            "deletions come with changes only", "--scope", "leave the records out of a complete supply"
+        )
 
 
 def _normalise_all(
@@ -157,55 +187,45 @@ def _settle_and_write(
     before = generations.newest(root)
     moment = before.next_moment(clock.now())
     known_from = supplied or moment.date()
-    outcome = supply.settle(con, root, mapping, parts, generations.view(before, Vintage(known_from)))
-    _refuse_out_of_order(before, mapping, outcome.snapshots, known_from)
+    id_ = f"{moment:%Y%m%dT%H%M%S}-{before.number + 1:06d}"
+    basis = Basis(root, before, id_, known_from, supplied is not None)
+    outcome = supply.settle(con, mapping, parts, basis)
     kept = {n: p for n, p in parts.items() if n not in outcome.refused}
     result = Intake("", mapping.scope, _accounts(con, kept), list(outcome.refused.values()), outcome.notes)
-    if not outcome.snapshots:
+    result.deleted = outcome.deleted
+    if not outcome.snapshots and not outcome.gone:
         return result
-    result.id = f"{moment:%Y%m%dT%H%M%S}-{before.number + 1:06d}"
+    result.id = id_
     result.snapshots = len(outcome.snapshots)
     result.notes += _older_notes(before, mapping, outcome.snapshots, known_from)
     say("writing snapshots")
     pack = _write_rows(con, root, mapping, before, outcome.snapshots, result.id)
+    _write_intake(con, root, result, mapping, kept, known_from, supplied, moment.isoformat())
     entries = _entries(
         before, mapping, outcome.snapshots, pack, result.id, known_from, supplied, moment.isoformat()
     )
-    _write_intake(con, root, result, mapping, kept, known_from, supplied, moment.isoformat())
-    generation = Generation(
-        before.number + 1,
-        moment.isoformat(),
-        _file_hash(root, before),
-        before.entries + entries,
-        before.tombstones,
+    generations.write(
+        root,
+        Generation(
+            before.number + 1,
+            moment.isoformat(),
+            generations.hash_of(root, before),
+            before.entries + entries,
+            before.tombstones,
+            before.gone + outcome.gone,
+        ),
     )
-    generations.write(root, generation)
-    compact_if_needed(con, root, mapping.type)
+    _compact(con, root, mapping, result)
     return result
 
 
-def _file_hash(root: Path, generation: Generation) -> str:
-    from openpeel.engine.intake.containers import sha256
-
-    if not generation.number:
-        return ""
-    return sha256(generations.generation_file(root, generation.number).read_bytes())
-
-
-def _refuse_out_of_order(
-    before: Generation, mapping: Mapping, new: Sequence[supply.NewSnapshot], known_from: date
-) -> None:
-    """Changes build on what was known before them, so nothing may be slid in underneath."""
-    touched = {(s.force, s.month) for s in new}
-    for entry in before.entries:
-        late = entry.known_from > known_from.isoformat() and entry.scope != "complete"
-        if late and entry.type == mapping.type.id and (entry.force, entry.month) in touched:
-            raise UserError(
-                f"changes known from {entry.known_from} are already in for {entry.force} "
-                f"{clock.month_text(entry.month)}, and these are known from {known_from}",
-                "--supplied",
-                "import changes in the order in which they were supplied",
-            )
+def _compact(con: duckdb.DuckDBPyConnection, root: Path, mapping: Mapping, result: Intake) -> None:
+    """Tidy up; the import is in already, so that a failure here must not look like one of it."""
+    try:
+        if compact_if_needed(con, root, mapping.type):
+            generations.sweep(root)
+    except (OSError, UserError) as error:
+        result.notes.append(f"the records are in; their files are brought together next time ({error})")
 
 
 def _older_notes(
@@ -317,6 +337,7 @@ def _write_intake(
     recorded_at: str,
 ) -> None:
     """Write the manifest and the rows set aside, in a folder renamed into place."""
+    make_folder(root / "intake")
     temporary = root / "intake" / f"{TEMPORARY}{result.id}"
     temporary.mkdir()
     put_file(temporary / "set-aside.csv.gz", _set_aside_file(con, parts))
@@ -333,6 +354,7 @@ def _write_intake(
             "accepted": result.accepted(),
             "set_aside": result.read() - result.accepted(),
         },
+        "deleted": result.deleted,
         "files": [vars(f) for f in result.files],
         "refused": [e.line() for e in result.refused],
         "notes": result.notes,

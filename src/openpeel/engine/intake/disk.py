@@ -5,6 +5,8 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +15,10 @@ from typing import Any
 
 LOCK = ".lock"
 TEMPORARY = ".tmp-"
+#: Folders of this prefix hold what does not fit into an import's memory.
+SPILL = ".tmp-spill-"
+#: How often a file is written anew if its temporary file is swept away before it is in place.
+_TRIES = 5
 
 
 def fsync_folder(folder: Path) -> None:
@@ -33,11 +39,28 @@ def fsync_file(file: Path) -> None:
         os.close(handle)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder whose name lasts, if it is not there."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        fsync_folder(folder.parent)
+
+
 def put_file(target: Path, content: bytes) -> None:
-    """Write a file under a temporary name, make it last, and rename it into place."""
+    """Write a file under a temporary name, make it last, and rename it into place.
+
+    Some files (the ledger's) are written without the writer lock, so an import's sweep may take the
+    temporary file away; then it is written again.
+    """
     temporary = target.with_name(f"{TEMPORARY}{os.getpid()}-{target.name}")
-    temporary.write_bytes(content)
-    put_made(temporary, target)
+    for left in reversed(range(_TRIES)):
+        temporary.write_bytes(content)
+        try:
+            put_made(temporary, target)
+            return
+        except FileNotFoundError:
+            if not left:
+                raise
 
 
 def put_made(temporary: Path, target: Path) -> None:
@@ -75,5 +98,59 @@ def writer_lock(root: Path, waiting: Callable[[], None] | None = None) -> Iterat
                 time.sleep(0.05)
         try:
             yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+@contextmanager
+def spill_folder(root: Path) -> Iterator[Path]:
+    """A folder of this import's own for DuckDB to spill into; gone afterwards.
+
+    Two processes must not share one. The folder is locked, so that a sweep knows whose owner is dead.
+    """
+    mine = Path(tempfile.mkdtemp(prefix=SPILL, dir=root))
+    handle = os.open(mine, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield mine
+    finally:
+        shutil.rmtree(mine, ignore_errors=True)
+        os.close(handle)
+
+
+def sweep_spills(root: Path) -> None:
+    """Remove the spill folders of processes that were killed."""
+    for folder in root.glob(f"{SPILL}*"):
+        try:
+            handle = os.open(folder, os.O_RDONLY)
+        except OSError:
+            continue  # it has just been removed
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+        except BlockingIOError:
+            pass
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def computing_lock(root: Path, wait: bool) -> Iterator[bool]:
+    """Hold the lock under which derived columns and cells are computed; gives whether it is held.
+
+    Args:
+        root: the workspace.
+        wait: whether to wait for somebody who is computing; else the lock may not be had.
+    """
+    folder = root / "cells"
+    folder.mkdir(exist_ok=True)
+    with (folder / LOCK).open("a+b") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        try:
+            yield True
         finally:
             fcntl.flock(handle, fcntl.LOCK_UN)

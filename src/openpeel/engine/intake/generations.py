@@ -7,18 +7,18 @@ is of, from when it was known and when it was recorded. The newest generation is
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
+import hashlib
 import json
+import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from openpeel.engine.intake.disk import TEMPORARY, json_bytes, put_file
+from openpeel.engine.intake.disk import TEMPORARY, computing_lock, json_bytes, put_file, sweep_spills
 from openpeel.errors import UserError
-
 
 EntryScope = Literal["complete", "changes", "moved"]
 
@@ -65,6 +65,20 @@ class Tombstone:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """A record that a supply of changes said is gone; ``key`` is the parts of its key as text.
+
+    It is kept even if no such record was here, since one may yet come in by an older supply.
+    """
+
+    type: str
+    force: str
+    key: tuple[str, ...]
+    intake: str
+    known_from: str
+
+
+@dataclass(frozen=True)
 class Vintage:
     """Which knowledge to answer from: known on ``as_at`` or earlier, recorded by ``recorded_by``.
 
@@ -84,6 +98,7 @@ class Generation:
     parent: str
     entries: tuple[Entry, ...] = ()
     tombstones: tuple[Tombstone, ...] = ()
+    gone: tuple[Gone, ...] = ()
 
     def next_moment(self, moment: datetime) -> datetime:
         """``moment``, or just after this generation if the clock has gone back."""
@@ -95,14 +110,23 @@ class Generation:
         """The files it needs."""
         return {e.pack for e in self.entries if e.pack}
 
+    def intakes(self) -> set[str]:
+        """The intakes it was made of."""
+        return {e.intake for e in self.entries} | {g.intake for g in self.gone}
+
 
 @dataclass(frozen=True)
 class View:
-    """The snapshots that hold for one vintage, keyed by type, force and month."""
+    """The snapshots that hold for one vintage, keyed by type, force and month.
+
+    ``removed`` are (snapshot, row hash) of the rows lawfully removed: without them a snapshot's rows
+    are not those it had when something was worked out from it.
+    """
 
     generation: int
     vintage: Vintage
     current: dict[tuple[str, str, int], Entry] = field(default_factory=dict)
+    removed: tuple[tuple[str, str], ...] = ()
 
     def of(self, record_type: str) -> list[Entry]:
         """The entries of one record type."""
@@ -125,7 +149,8 @@ def view(generation: Generation, vintage: Vintage) -> View:
         key = (entry.type, entry.force, entry.month)
         if key not in current or entry.known_from >= current[key].known_from:
             current[key] = entry
-    return View(generation.number, vintage, current)
+    removed = tuple(sorted({(t.snapshot, t.row_hash) for t in generation.tombstones}))
+    return View(generation.number, vintage, current, removed)
 
 
 def generation_file(root: Path, number: int) -> Path:
@@ -147,7 +172,7 @@ def _numbers(root: Path) -> list[int]:
     folder = root / "generations"
     if not folder.is_dir():
         raise UserError("the workspace has no generations folder", str(root), "restore it from a copy")
-    return sorted(int(f.stem) for f in folder.glob("*.json") if f.stem.isdigit())
+    return sorted(int(f.stem) for f in folder.glob("*.json") if f.stem.isascii() and f.stem.isdigit())
 
 
 def read(root: Path, number: int) -> Generation:
@@ -158,18 +183,39 @@ def read(root: Path, number: int) -> Generation:
     """
     file = generation_file(root, number)
     try:
-        data: dict[str, Any] = json.loads(file.read_bytes())
-        return Generation(
-            number=int(data["number"]),
-            recorded_at=str(data["recorded_at"]),
-            parent=str(data["parent"]),
-            entries=tuple(Entry(**e) for e in data["entries"]),
-            tombstones=tuple(Tombstone(**t) for t in data["tombstones"]),
-        )
+        generation = _from_data(json.loads(file.read_bytes()))
     except FileNotFoundError:
         raise UserError("the generation is missing", str(file), "restore it from a copy") from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UserError(f"the generation is damaged ({error})", str(file), "restore it from a copy") from None
+    if generation.number != number:
+        raise UserError(f"the file holds generation {generation.number}", str(file), "restore it from a copy")
+    return generation
+
+
+def _from_data(data: dict[str, Any]) -> Generation:
+    generation = Generation(
+        number=int(data["number"]),
+        recorded_at=str(data["recorded_at"]),
+        parent=str(data["parent"]),
+        entries=tuple(Entry(**e) for e in data["entries"]),
+        tombstones=tuple(Tombstone(**t) for t in data["tombstones"]),
+        gone=tuple(Gone(**(g | {"key": tuple(g["key"])})) for g in data.get("gone", [])),
+    )
+    datetime.fromisoformat(generation.recorded_at)
+    for e in generation.entries:
+        date.fromisoformat(e.known_from)
+        datetime.fromisoformat(e.recorded_at)
+        if not isinstance(e.month, int) or not isinstance(e.rows, int) or ".." in e.pack:
+            raise ValueError(f"entry of {e.force}")
+    return generation
+
+
+def hash_of(root: Path, generation: Generation) -> str:
+    """The SHA-256 of a generation's file; empty for a workspace without any."""
+    if not generation.number:
+        return ""
+    return hashlib.sha256(generation_file(root, generation.number).read_bytes()).hexdigest()
 
 
 def write(root: Path, generation: Generation) -> None:
@@ -211,23 +257,42 @@ def sweep(root: Path) -> None:
     """Remove what no generation in use needs; only under the writer lock.
 
     That is: temporary files, packs and intakes of imports that were killed, and packs that a
-    compaction has replaced, once nobody reads an older generation.
+    compaction has replaced with what was derived from them, once nobody reads an older generation.
     """
     current = newest(root)
     needed = set(current.packs())
     for number in _numbers(root)[:-1]:
         if _pinned(generation_file(root, number)):
             needed |= read(root, number).packs()
-    for file in (root / "records").rglob("*"):
-        if file.is_file() and str(file.relative_to(root / "records")) not in needed:
-            file.unlink()
-    intakes = {e.intake for e in current.entries}
-    for folder in (root / "intake").iterdir():
+    _sweep_packs(root / "records", needed)
+    intakes = current.intakes()
+    for folder in (root / "intake").glob("*"):
         if folder.name not in intakes:
-            _remove_folder(folder)
-    for folder_name in ("generations", "ledger", "policies"):
-        for file in (root / folder_name).rglob(f"{TEMPORARY}*"):
+            _remove(folder)
+    for file in [*root.glob(f"{TEMPORARY}*.toml"), *_temporaries(root, "generations", "ledger", "policies")]:
+        file.unlink(missing_ok=True)
+    sweep_spills(root)
+    with computing_lock(root, wait=False) as held:
+        if held:  # else somebody computes just now, and the next sweep will do
+            _sweep_derived(root, needed)
+
+
+def _sweep_packs(records: Path, needed: set[str]) -> None:
+    for file in list(records.rglob("*")):
+        if not file.is_dir() and str(file.relative_to(records)) not in needed:
             file.unlink()
+
+
+def _sweep_derived(root: Path, needed: set[str]) -> None:
+    for file in _temporaries(root, "derived", "cells"):
+        file.unlink(missing_ok=True)
+    for file in list((root / "derived").glob("*/*/*")):
+        if f"{file.parent.parent.name}/{file.name}" not in needed:
+            _remove(file)
+
+
+def _temporaries(root: Path, *folders: str) -> list[Path]:
+    return [file for folder in folders for file in (root / folder).rglob(f"{TEMPORARY}*")]
 
 
 def _pinned(file: Path) -> bool:
@@ -239,14 +304,11 @@ def _pinned(file: Path) -> bool:
         return False
 
 
-def _remove_folder(folder: Path) -> None:
-    if folder.is_file():
-        folder.unlink()
-        return
-    for file in folder.iterdir():
-        file.unlink()
-    with contextlib.suppress(OSError):
-        folder.rmdir()
+def _remove(place: Path) -> None:
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
 
 
 def describe(entries: Iterable[Entry]) -> list[str]:

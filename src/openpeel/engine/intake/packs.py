@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,9 +10,13 @@ import duckdb
 
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.intake.canonical import record_order, row_hash_sql, snapshot_id
-from openpeel.engine.intake.disk import TEMPORARY, put_made
+from openpeel.engine.intake.disk import TEMPORARY, make_folder, put_made
 from openpeel.engine.intake.generations import Entry, Tombstone
-from openpeel.engine.sql import quote, text
+from openpeel.engine.sql import quote, text, texts
+from openpeel.errors import UserError
+
+#: What a pack holds beside the stored columns.
+_BESIDE = {"month": "INTEGER", "snapshot": "VARCHAR", "row_hash": "VARCHAR", "occurrence": "BIGINT"}
 
 
 def packs_folder(root: Path, record_type: str) -> Path:
@@ -19,32 +24,45 @@ def packs_folder(root: Path, record_type: str) -> Path:
     return root / "records" / record_type
 
 
+def parquet_sql(files: Iterable[Path], path_column: str = "") -> str:
+    """SQL that reads exactly these files.
+
+    DuckDB takes a file's path for a pattern, and a folder called ``force=kent`` above it for the value
+    of a column; a workspace may lie in any folder, so both are turned off.
+
+    Args:
+        files: the files.
+        path_column: name of a column to be added with each row's file.
+    """
+    listed = texts("".join(f"[{c}]" if c in "*?[" else c for c in str(file)) for file in files)
+    path = f", filename = {text(path_column)}" if path_column else ""
+    return f"read_parquet([{listed}], hive_partitioning = false{path})"
+
+
 def rows_sql(root: Path, record_type: RecordType, entries: Iterable[Entry], columns: str = "*") -> str:
     """SQL for the rows of some entries, with ``month``, ``snapshot``, ``row_hash`` and ``occurrence``.
 
     Reads exactly the files the entries name, never a pattern.
     """
-    held = [e for e in entries if e.pack]
-    if not held:
-        empty = ", ".join(f"CAST(NULL AS {t}) AS {quote(n)}" for n, t in record_type.stored())
-        extra = (
-            "CAST(NULL AS VARCHAR) AS snapshot, CAST(NULL AS INTEGER) AS month, "
-            "CAST(NULL AS VARCHAR) AS row_hash, CAST(NULL AS BIGINT) AS occurrence"
-        )
-        return f"SELECT {columns} FROM (SELECT {empty}, {extra}) WHERE false"
-    files = ", ".join(text(str(root / "records" / p)) for p in sorted({e.pack for e in held}))
-    wanted = ", ".join(f"({text(s)})" for s in sorted({e.snapshot for e in held}))
-    # A semi-join: the same snapshot in two packs must not give its rows twice, so the pack counts too.
-    pairs = sorted({(e.pack, e.snapshot) for e in held})
-    once: dict[str, str] = {}
-    for pack, snapshot in pairs:
-        once.setdefault(snapshot, pack)
-    if len({*once.values()}) == 1:
+    # One pack a snapshot: the same snapshot in two packs must not give its rows twice.
+    packs = {e.snapshot: e.pack for e in sorted(entries, key=lambda e: e.pack) if e.pack}
+    if not packs:
+        return f"SELECT {columns} FROM ({_no_rows(record_type)}) WHERE false"
+    files = {pack: root / "records" / pack for pack in sorted(set(packs.values()))}
+    if len(files) == 1:
+        wanted = ", ".join(f"({text(s)})" for s in sorted(packs))
         chosen = f"snapshot IN (SELECT s FROM (VALUES {wanted}) AS v(s))"
-    else:
-        rows = ", ".join(f"({text(s)}, {text(str(root / 'records' / p))})" for s, p in once.items())
-        chosen = f"(snapshot, filename) IN (SELECT (s, f) FROM (VALUES {rows}) AS v(s, f))"
-    return f"SELECT {columns} FROM read_parquet([{files}], filename = true) WHERE {chosen}"
+        return f"SELECT {columns} FROM {parquet_sql(files.values())} WHERE {chosen}"
+    wanted = ", ".join(f"({text(s)}, {text(str(files[p]))})" for s, p in sorted(packs.items()))
+    chosen = f"(snapshot, _pack) IN (SELECT (s, f) FROM (VALUES {wanted}) AS v(s, f))"
+    listed = ", ".join([*(quote(n) for n, _ in record_type.stored()), *_BESIDE])
+    source = f"SELECT {listed} FROM {parquet_sql(files.values(), '_pack')} WHERE {chosen}"
+    return f"SELECT {columns} FROM ({source})"
+
+
+def _no_rows(record_type: RecordType) -> str:
+    columns = [*record_type.stored(), *_BESIDE.items()]
+    return "SELECT " + ", ".join(f"CAST(NULL AS {t}) AS {quote(n)}" for n, t in columns)
 
 
 def write_pack(
@@ -54,23 +72,45 @@ def write_pack(
 
     Args:
         rows: SQL giving the stored columns, ``month``, ``snapshot``, ``row_hash`` and ``occurrence``.
-        name: name of the pack, without folder and ending.
+        name: beginning of the pack's name; the hash of its bytes and the ending are added.
 
     Returns:
         the pack as entries name it.
+
+    Raises:
+        UserError: the disk is full or cannot be written to.
     """
     folder = packs_folder(root, record_type.id)
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{name}.parquet"
+    make_folder(folder)
     temporary = folder / f"{TEMPORARY}{name}.parquet"
     names = ", ".join(quote(n) for n, _ in record_type.stored())
-    con.execute(
-        f"COPY (SELECT {names}, month, snapshot, row_hash, occurrence FROM ({rows}) "
-        f"ORDER BY force, month, snapshot, {record_order(record_type)}) "
-        f"TO {text(str(temporary))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+    query = (
+        f"SELECT {names}, {', '.join(_BESIDE)} FROM ({rows}) "
+        f"ORDER BY force, month, snapshot, {record_order(record_type)}"
     )
+    options = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
+    try:
+        con.execute(f"COPY ({query}) TO {text(str(temporary))} ({options})")
+    except duckdb.IOException as error:
+        reason = str(error).splitlines()[0]
+        raise UserError(f"cannot be written ({reason})", str(folder), "make room on the disk") from None
+    target = folder / f"{name}.{_file_hash(temporary)}.parquet"
     put_made(temporary, target)
-    return f"{record_type.id}/{name}.parquet"
+    return f"{record_type.id}/{target.name}"
+
+
+def is_whole(root: Path, pack: str) -> bool:
+    """Whether a pack's bytes are those that were written: its name holds their hash.
+
+    The snapshot ids say whether the rows are right; this says whether the file was touched.
+    """
+    file = root / "records" / pack
+    return file.is_file() and file.name.split(".")[-2] == _file_hash(file)
+
+
+def _file_hash(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()[:32]
 
 
 def true_ids(

@@ -8,15 +8,18 @@ leaves the month it was in.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from openpeel.engine.clock import month_text
+from openpeel.engine.clock import month_sql, month_text
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.intake.canonical import record_order, row_hash_sql, snapshot_id
-from openpeel.engine.intake.generations import Entry, EntryScope, View
+from openpeel.engine.intake.generations import Entry, EntryScope, Generation, Gone, View, Vintage, view
 from openpeel.engine.intake.mapping import Mapping, Part
 from openpeel.engine.intake.normalise import SET_ASIDE, SUPPLIED
 from openpeel.engine.intake.packs import rows_sql
@@ -25,6 +28,44 @@ from openpeel.errors import UserError
 
 #: Temporary table of the rows of the snapshots to be, and the table of keys to delete.
 NEW_ROWS, DELETED = "new_rows", "deleted_keys"
+
+SAME_FILE, SAME_ROW = "same file", "the same row again"
+
+#: Which part speaks for which force and month, under scope ``complete``.
+_Claims = dict[int, set[tuple[str, int]]]
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """A record that a supply of changes says is gone; ``key`` in the order of the type's key."""
+
+    force: str
+    key: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a supply is settled against: what was here, and the day from which the supply is known."""
+
+    root: Path
+    before: Generation
+    intake: str
+    known_from: date
+    stated: bool
+
+    def view(self) -> View:
+        """What was known on the day."""
+        return view(self.before, Vintage(self.known_from))
+
+    def later(self, record_type: RecordType) -> list[Entry]:
+        """What was known only after the day."""
+        day = self.known_from.isoformat()
+        return [e for e in self.before.entries if e.type == record_type.id and e.known_from > day]
+
+    def gone_later(self, record_type: RecordType) -> list[Gone]:
+        """The records said to be gone only after the day."""
+        day = self.known_from.isoformat()
+        return [g for g in self.before.gone if g.type == record_type.id and g.known_from > day]
 
 
 @dataclass(frozen=True)
@@ -43,48 +84,106 @@ class Outcome:
     """What became of a supply, before anything is written.
 
     ``refused`` maps part numbers to the error that keeps the whole part out. ``notes`` are told to
-    the user and kept in the manifest.
+    the user and kept in the manifest. ``gone`` are deletions not heard of before; ``deleted`` counts
+    the records that deletions took out.
     """
 
     snapshots: list[NewSnapshot] = field(default_factory=list)
     refused: dict[int, UserError] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    gone: tuple[Gone, ...] = ()
+    deleted: int = 0
 
 
-def settle(
-    con: duckdb.DuckDBPyConnection, root: Path, mapping: Mapping, parts: dict[int, Part], view: View
-) -> Outcome:
+def list_deletions(
+    con: duckdb.DuckDBPyConnection, record_type: RecordType, deletions: Iterable[Deletion]
+) -> None:
+    """Fill the table of keys to delete.
+
+    Raises:
+        UserError: a key has a blank, too few or too many parts, or a part that cannot be read.
+    """
+    stored = dict(record_type.stored())
+    columns = [("force", "VARCHAR"), *((k, stored[k]) for k in record_type.key)]
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {DELETED} ({', '.join(f'{quote(n)} {t}' for n, t in columns)})"
+    )
+    marks = ", ".join("?" for _ in columns)
+    for deletion in deletions:
+        values = (deletion.force, *deletion.key)
+        where = f"deletion of {'/'.join(map(str, values))}"
+        if len(values) != len(columns) or any(v is None or v == "" for v in values):
+            raise UserError(f"the key is {', '.join(record_type.key)}", where, "give every part of it")
+        try:
+            con.execute(f"INSERT INTO {DELETED} VALUES ({marks})", values)
+        except duckdb.ConversionException:
+            raise UserError("the key cannot be read", where, "write it as in the records") from None
+
+
+def settle(con: duckdb.DuckDBPyConnection, mapping: Mapping, parts: dict[int, Part], basis: Basis) -> Outcome:
     """Turn the accepted rows into the snapshots that will hold, against what was known.
 
     Fills ``NEW_ROWS``; moves repeated keys and the same rows supplied twice to the set-aside table.
 
     Args:
-        con: holds the ``SUPPLIED`` and ``SET_ASIDE`` tables.
-        root: the workspace.
+        con: holds the ``SUPPLIED``, ``SET_ASIDE`` and ``DELETED`` tables.
         mapping: the parts' mapping.
         parts: the parts by number.
-        view: what was known before, at the day from which this supply is known.
+        basis: what was here before.
 
     Returns:
         the new snapshots, those equal to what is there left out.
+
+    Raises:
+        UserError: the supply is older than changes that build on what was known without it, or a
+            deletion names a record that is supplied as well.
     """
-    outcome = Outcome()
-    _refuse_empty_handed(con, parts, outcome)
+    outcome, before = Outcome(), basis.view()
+    claims = _settle_files(con, mapping, parts, outcome)
     if mapping.type.key:
-        _set_aside_repeated_keys(con, mapping.type)
-    if mapping.scope == "complete":
-        _same_month_twice(con, mapping.type, parts, outcome)
-        _list_claims(con, {n: p for n, p in parts.items() if n not in outcome.refused})
-    _fill_new_rows(con, root, mapping, view)
-    months = _months(con, mapping, parts, outcome, view)
-    for (force, month), (snapshot, rows) in _snapshots(con, mapping.type, months).items():
-        before = view.get(mapping.type.id, force, month)
-        if before is None or before.snapshot != snapshot:
-            scope = months[(force, month)]
-            outcome.snapshots.append(NewSnapshot(force, month, snapshot, rows, scope))
-            if before is not None and not mapping.type.key and before.rows:
-                outcome.notes.append(_broken_links(con, root, mapping.type, before, snapshot))
+        _refuse_slid_under(con, mapping.type, basis)
+    _fill_new_rows(con, mapping, basis, before, claims, outcome)
+    months = _months(con, mapping, claims, before)
+    _refuse_out_of_order(
+        mapping.type, basis, _add_snapshots(con, mapping.type, basis, months, before, outcome)
+    )
     return outcome
+
+
+def _settle_files(
+    con: duckdb.DuckDBPyConnection, mapping: Mapping, parts: dict[int, Part], outcome: Outcome
+) -> _Claims:
+    """Refuse whole files, set repeated rows aside, and say which file speaks for which months."""
+    claims: _Claims = {}
+    if mapping.scope == "complete":
+        claims = _claims(con, parts, outcome)
+    _refuse_empty_handed(con, parts, outcome)
+    if mapping.scope == "complete":
+        _same_month_twice(con, parts, claims, outcome)
+    if mapping.type.key:
+        _set_aside_blank_keys(con, mapping.type)
+        _set_aside_repeated_keys(con, mapping.type)
+        _refuse_empty_handed(con, parts, outcome)
+    return {number: months for number, months in claims.items() if number not in outcome.refused}
+
+
+def _claims(con: duckdb.DuckDBPyConnection, parts: dict[int, Part], outcome: Outcome) -> _Claims:
+    """The forces and months that each part says it is complete for."""
+    claims: _Claims = {}
+    for number, part in parts.items():
+        if part.first is None or part.last is None:
+            outcome.refused[number] = UserError(
+                "is to replace whole months and does not say which", part.label, "state its months"
+            )
+            continue
+        forces = [part.force] if part.force else _forces(con, number)
+        claims[number] = {(f, m) for f in forces for m in range(part.first, part.last + 1)}
+    return claims
+
+
+def _forces(con: duckdb.DuckDBPyConnection, number: int) -> list[str]:
+    rows = con.execute(f"SELECT DISTINCT force FROM {SUPPLIED} WHERE part = ?", [number]).fetchall()
+    return sorted(r[0] for r in rows)
 
 
 def drop_part(con: duckdb.DuckDBPyConnection, number: int) -> None:
@@ -94,23 +193,31 @@ def drop_part(con: duckdb.DuckDBPyConnection, number: int) -> None:
 
 
 def _refuse_empty_handed(con: duckdb.DuckDBPyConnection, parts: dict[int, Part], outcome: Outcome) -> None:
-    """A file none of whose rows can be read must not count as a month without records."""
+    """A file none of whose rows can be taken must not count as a month without records."""
     accepted = dict(con.execute(f"SELECT part, count(*) FROM {SUPPLIED} GROUP BY part").fetchall())
     for number, part in parts.items():
-        if part.read() and not accepted.get(number):
-            worst = con.execute(
-                f"SELECT reason, any_value(detail) FROM {SET_ASIDE} WHERE part = ? GROUP BY reason "
-                "ORDER BY count(*) DESC, reason LIMIT 1",
-                [number],
-            ).fetchone()
-            why = f"{worst[0]}; {worst[1]}" if worst and worst[1] else (worst[0] if worst else "")
-            outcome.refused[number] = UserError(
-                f"none of its {part.read()} rows can be accepted ({why})",
-                part.label,
-                "check file and options",
-            )
+        if number in outcome.refused or not part.read() or accepted.get(number):
+            continue
+        reasons = con.execute(
+            f"SELECT reason, any_value(detail) FROM {SET_ASIDE} WHERE part = ? GROUP BY reason "
+            "ORDER BY count(*) DESC, reason",
+            [number],
+        ).fetchall()
+        if {r[0] for r in reasons} & {SAME_FILE, SAME_ROW}:
+            continue  # another file of this command holds its rows
+        why = "; ".join(reasons[0]).strip("; ") if reasons else ""
+        outcome.refused[number] = UserError(
+            f"none of its {part.read()} rows can be accepted ({why})", part.label, "check file and options"
+        )
     for number in outcome.refused:
         drop_part(con, number)
+
+
+def _set_aside_blank_keys(con: duckdb.DuckDBPyConnection, record_type: RecordType) -> None:
+    """A row that does not say which record it is can neither replace one nor be replaced."""
+    blank = " OR ".join(f"{quote(k)} IS NULL" for k in record_type.key)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE marked AS SELECT part, row FROM {SUPPLIED} WHERE {blank}")
+    _set_aside(con, "the key is blank")
 
 
 def _set_aside_repeated_keys(con: duckdb.DuckDBPyConnection, record_type: RecordType) -> None:
@@ -119,160 +226,257 @@ def _set_aside_repeated_keys(con: duckdb.DuckDBPyConnection, record_type: Record
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE repeated AS "
         f"SELECT part, row, row_number() OVER (PARTITION BY {keys} ORDER BY part, row) AS nth, "
-        f"min(row_hash) OVER (PARTITION BY {keys}) = max(row_hash) OVER (PARTITION BY {keys}) AS equal, "
-        f"count(*) OVER (PARTITION BY {keys}) AS n FROM {SUPPLIED}"
+        f"min(row_hash) OVER (PARTITION BY {keys}) = max(row_hash) OVER (PARTITION BY {keys}) AS equal "
+        f"FROM {SUPPLIED}"
     )
-    _set_aside(con, "r.n > 1 AND r.equal AND r.nth > 1", "the same row again")
-    _set_aside(con, "r.n > 1 AND NOT r.equal", "one key with different rows")
+    for which, reason in (("equal AND nth > 1", SAME_ROW), ("NOT equal", "one key with different rows")):
+        con.execute(f"CREATE OR REPLACE TEMP TABLE marked AS SELECT part, row FROM repeated WHERE {which}")
+        _set_aside(con, reason)
 
 
-def _set_aside(con: duckdb.DuckDBPyConnection, which: str, reason: str) -> None:
+def _set_aside(con: duckdb.DuckDBPyConnection, reason: str, detail: str = "") -> None:
+    """Move the rows that the table ``marked`` names from those supplied to those set aside."""
+    if con.execute("SELECT 1 FROM marked LIMIT 1").fetchone() is None:
+        return
+    columns = [r[0] for r in con.execute(f"DESCRIBE {SUPPLIED}").fetchall()]
+    row = row_text_sql([c for c in columns if c not in ("part", "row", "month", "row_hash")])
     con.execute(
-        f"INSERT INTO {SET_ASIDE} SELECT s.part, s.row, {text(reason)}, '', {_row_text(con)} "
-        f"FROM {SUPPLIED} s JOIN repeated r USING (part, row) WHERE {which}"
+        f"INSERT INTO {SET_ASIDE} SELECT part, row, {text(reason)}, {text(detail)}, {row} "
+        f"FROM {SUPPLIED} SEMI JOIN marked USING (part, row)"
     )
-    con.execute(
-        f"DELETE FROM {SUPPLIED} WHERE (part, row) IN (SELECT (part, row) FROM repeated r WHERE {which})"
-    )
+    con.execute(f"DELETE FROM {SUPPLIED} WHERE (part, row) IN (SELECT (part, row) FROM marked)")
 
 
-def _row_text(con: duckdb.DuckDBPyConnection) -> str:
-    hidden = {"part", "row", "month", "row_hash"}
-    names = [r[0] for r in con.execute(f"DESCRIBE {SUPPLIED}").fetchall() if r[0] not in hidden]
-    fields = ", ".join(f"{text(n)}: CAST(s.{quote(n)} AS VARCHAR)" for n in names)
+def row_text_sql(columns: Sequence[str]) -> str:
+    """SQL for a typed row as text, the way a row set aside is kept."""
+    fields = ", ".join(f"{text(n)}: CAST({quote(n)} AS VARCHAR)" for n in columns)
     return f"{{{fields}}}::JSON::VARCHAR"
 
 
 def _same_month_twice(
-    con: duckdb.DuckDBPyConnection, record_type: RecordType, parts: dict[int, Part], outcome: Outcome
+    con: duckdb.DuckDBPyConnection, parts: dict[int, Part], claims: _Claims, outcome: Outcome
 ) -> None:
     """The same force and month in two files: equal rows count once, different rows are refused."""
-    claims: dict[tuple[str, int], list[int]] = {}
-    for number, part in parts.items():
-        if number not in outcome.refused and part.first is not None and part.last is not None:
-            for month in range(part.first, part.last + 1):
-                claims.setdefault((part.force, month), []).append(number)
-    for (force, month), numbers in claims.items():
-        for other in numbers[1:]:
-            _compare_parts(con, record_type, parts, outcome, (force, month), (numbers[0], other))
+    shared: dict[tuple[str, int], list[int]] = {}
+    for number, months in claims.items():
+        for of in months if number not in outcome.refused else ():
+            shared.setdefault(of, []).append(number)
+    twice = {of: numbers for of, numbers in sorted(shared.items()) if len(numbers) > 1}
+    for of, numbers in twice.items():
+        _refuse_different(con, parts, of, numbers, outcome)
     for number in outcome.refused:
         drop_part(con, number)
+    for of, numbers in twice.items():
+        kept = [n for n in numbers if n not in outcome.refused]
+        for other in kept[1:]:
+            _set_same_aside(con, of, other, parts[kept[0]].label)
+            claims[other].discard(of)
 
 
-def _compare_parts(
+def _refuse_different(
     con: duckdb.DuckDBPyConnection,
-    record_type: RecordType,
     parts: dict[int, Part],
-    outcome: Outcome,
     of: tuple[str, int],
-    pair: tuple[int, int],
+    numbers: list[int],
+    outcome: Outcome,
 ) -> None:
-    force, month = of
-    first, other = (_hashes(con, number, month) for number in pair)
-    if first != other:
-        for number, rival in (pair, pair[::-1]):
+    hashes = {n: _hashes(con, n, of) for n in numbers}
+    for number in numbers:
+        rivals = [n for n in numbers if hashes[n] != hashes[number]]
+        if rivals and number not in outcome.refused:
             outcome.refused[number] = UserError(
-                f"{force} {month_text(month)} is also in {parts[rival].label}, with different rows",
+                f"{of[0]} {month_text(of[1])} is also in {parts[rivals[0]].label}, with different rows",
                 parts[number].label,
                 "import only one of them",
             )
-        return
-    reason = f"same file as {parts[pair[0]].label}"
+
+
+def _set_same_aside(con: duckdb.DuckDBPyConnection, of: tuple[str, int], number: int, first: str) -> None:
     con.execute(
-        f"INSERT INTO {SET_ASIDE} SELECT s.part, s.row, 'same file', {text(reason)}, {_row_text(con)} "
-        f"FROM {SUPPLIED} s WHERE part = ? AND month = ?",
-        [pair[1], month],
+        f"CREATE OR REPLACE TEMP TABLE marked AS SELECT part, row FROM {SUPPLIED} "
+        "WHERE part = ? AND force = ? AND month = ?",
+        [number, *of],
     )
-    con.execute(f"DELETE FROM {SUPPLIED} WHERE part = ? AND month = ?", [pair[1], month])
+    _set_aside(con, SAME_FILE, f"same file as {first}")
 
 
-def _hashes(con: duckdb.DuckDBPyConnection, number: int, month: int) -> list[str]:
+def _hashes(con: duckdb.DuckDBPyConnection, number: int, of: tuple[str, int]) -> list[str]:
     rows = con.execute(
-        f"SELECT row_hash FROM {SUPPLIED} WHERE part = ? AND month = ? ORDER BY row_hash", [number, month]
+        f"SELECT row_hash FROM {SUPPLIED} WHERE part = ? AND force = ? AND month = ? ORDER BY row_hash",
+        [number, *of],
     ).fetchall()
     return [r[0] for r in rows]
 
 
-def _fill_new_rows(con: duckdb.DuckDBPyConnection, root: Path, mapping: Mapping, view: View) -> None:
+def _refuse_slid_under(con: duckdb.DuckDBPyConnection, record_type: RecordType, basis: Basis) -> None:
+    """A record that a later supply has in another month, or says is gone, must not come in underneath."""
+    later = [e for e in basis.later(record_type) if e.pack]
+    supplied = f"SELECT {', '.join(_keys(record_type))}, month FROM {SUPPLIED}"
+    found: list[tuple[Any, ...]] = []
+    if later:
+        month = month_sql(quote(record_type.anchor_date()))
+        rows = f"SELECT *, {month} AS _month FROM ({rows_sql(basis.root, record_type, later)})"
+        found = con.execute(
+            f"SELECT s.* FROM ({supplied}) s JOIN ({rows}) x ON {_same('s', 'x', record_type)} "
+            "WHERE s.month <> x._month LIMIT 1"
+        ).fetchall()
+    gone = {(g.force, *g.key) for g in basis.gone_later(record_type)}
+    if gone and not found:
+        texts = ", ".join(f"CAST({k} AS VARCHAR)" for k in _keys(record_type))
+        found = [
+            r for r in con.execute(f"SELECT {texts}, month FROM {SUPPLIED}").fetchall() if r[:-1] in gone
+        ]
+    if found:
+        raise UserError(
+            f"the record {'/'.join(map(str, found[0][:-1]))} is moved or deleted by a supply known after "
+            f"{basis.known_from}, which is here already",
+            "--supplied",
+            "import supplies with such records in the order in which they were supplied",
+        )
+
+
+def _same(one: str, other: str, record_type: RecordType) -> str:
+    return " AND ".join(f"{one}.{k} = {other}.{k}" for k in _keys(record_type))
+
+
+def _keys(record_type: RecordType) -> list[str]:
+    return [quote(k) for k in ("force", *record_type.key)]
+
+
+def _fill_new_rows(
+    con: duckdb.DuckDBPyConnection,
+    mapping: Mapping,
+    basis: Basis,
+    before: View,
+    claims: _Claims,
+    outcome: Outcome,
+) -> None:
     """The rows of every month the supply touches, as they will be."""
-    record_type = mapping.type
-    names = ", ".join(quote(n) for n, _ in record_type.stored())
-    supplied = f"SELECT month, {names}, row_hash FROM {SUPPLIED}"
-    if record_type.key:
-        kept = _kept_rows(con, root, mapping, view, names)
-        supplied = f"{supplied} UNION ALL {kept}" if kept else supplied
+    names = ", ".join(quote(n) for n, _ in mapping.type.stored())
+    rows = f"SELECT month, {names}, row_hash FROM {SUPPLIED}"
+    if mapping.type.key:
+        _list_base(con, mapping.type, basis, before, names, claims)
+        _check_deletions(con, mapping.type, basis, outcome)
+        stays = "FROM base SEMI JOIN touched USING (force, month) ANTI JOIN gone USING (" + ", ".join(
+            _keys(mapping.type)
+        )
+        rows += f" UNION ALL SELECT month, {names}, row_hash {stays}) WHERE NOT claimed"
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE {NEW_ROWS} AS SELECT *, "
-        f"row_number() OVER (PARTITION BY force, month, row_hash) AS occurrence FROM ({supplied})"
+        f"row_number() OVER (PARTITION BY force, month, row_hash) AS occurrence FROM ({rows})"
     )
 
 
-def _kept_rows(con: duckdb.DuckDBPyConnection, root: Path, mapping: Mapping, view: View, names: str) -> str:
-    """SQL for the rows there already that stay, in the months this supply touches."""
-    record_type = mapping.type
-    forces = {r[0] for r in con.execute(f"SELECT DISTINCT force FROM {SUPPLIED}").fetchall()}
-    if _exists(con, DELETED):
-        forces |= {r[0] for r in con.execute(f"SELECT DISTINCT force FROM {DELETED}").fetchall()}
-    entries = [e for e in view.of(record_type.id) if e.force in forces]
-    if not any(e.pack for e in entries):
-        return ""
-    keys = [quote(k) for k in ("force", *record_type.key)]
-    same = " AND ".join(f"b.{k} = x.{k}" for k in keys)
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE base AS SELECT month, {names}, {row_hash_sql(record_type)} AS row_hash "
-        f"FROM ({rows_sql(root, record_type, entries)})"
-    )
-    gone = f"SELECT {', '.join(keys)} FROM {SUPPLIED}"
-    if _exists(con, DELETED):
-        gone += f" UNION ALL SELECT {', '.join(keys)} FROM {DELETED}"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE gone AS SELECT DISTINCT * FROM ({gone})")
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT b.force, b.month, true AS moved "
-        f"FROM base b JOIN gone x ON {same} UNION SELECT DISTINCT force, month, false FROM {SUPPLIED}"
-    )
-    stays = f"NOT EXISTS (SELECT 1 FROM gone x WHERE {same})"
-    replaced = ""
-    if mapping.scope == "complete":
-        replaced = " AND (b.force, b.month) NOT IN (SELECT (force, month) FROM claimed_months)"
-    return (
-        f"SELECT b.month, {', '.join('b.' + n for n in names.split(', '))}, b.row_hash FROM base b "
-        f"WHERE (b.force, b.month) IN (SELECT (force, month) FROM touched) AND {stays}{replaced}"
-    )
-
-
-def _exists(con: duckdb.DuckDBPyConnection, table: str) -> bool:
-    found = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone()
-    return found is not None
-
-
-def _list_claims(con: duckdb.DuckDBPyConnection, parts: dict[int, Part]) -> None:
-    con.execute("CREATE OR REPLACE TEMP TABLE claimed_months (force VARCHAR, month INTEGER)")
-    claims = {
-        (p.force, m)
-        for p in parts.values()
-        if p.first is not None and p.last is not None
-        for m in range(p.first, p.last + 1)
+def _list_base(
+    con: duckdb.DuckDBPyConnection,
+    record_type: RecordType,
+    basis: Basis,
+    before: View,
+    names: str,
+    claims: _Claims,
+) -> None:
+    """The rows there already, those that go, and the months that the supply touches."""
+    forces = {
+        r[0]
+        for table in (SUPPLIED, DELETED)
+        for r in con.execute(f"SELECT DISTINCT force FROM {table}").fetchall()
     }
-    if claims:
-        con.executemany("INSERT INTO claimed_months VALUES (?, ?)", sorted(claims))
+    entries = [e for e in before.of(record_type.id) if e.force in forces]
+    con.execute("CREATE OR REPLACE TEMP TABLE claimed_months (force VARCHAR, month INTEGER)")
+    if claimed := sorted(set().union(*claims.values())):
+        con.executemany("INSERT INTO claimed_months VALUES (?, ?)", claimed)
+    month = month_sql(quote(record_type.anchor_date()))
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE base AS SELECT {names}, {month} AS month, "
+        f"{row_hash_sql(record_type)} AS row_hash, "
+        f"(force, {month}) IN (SELECT (force, month) FROM claimed_months) AS claimed "
+        f"FROM ({rows_sql(basis.root, record_type, entries)})"
+    )
+    keys = ", ".join(_keys(record_type))
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE gone AS SELECT {keys} FROM {SUPPLIED} UNION SELECT {keys} FROM {DELETED}"
+    )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE touched AS SELECT force, month, bool_or(moved) AS moved FROM ("
+        f"SELECT force, month, true AS moved FROM base SEMI JOIN gone USING ({keys}) "
+        f"UNION ALL SELECT force, month, false FROM {SUPPLIED}) GROUP BY force, month"
+    )
+
+
+def _check_deletions(
+    con: duckdb.DuckDBPyConnection, record_type: RecordType, basis: Basis, outcome: Outcome
+) -> None:
+    """Count what deletions take out, and keep what they name."""
+    keys = ", ".join(_keys(record_type))
+    both = con.execute(f"SELECT {keys} FROM {SUPPLIED} SEMI JOIN {DELETED} USING ({keys}) LIMIT 1").fetchone()
+    if both:
+        raise UserError(
+            "is both supplied and deleted", "/".join(map(str, both)), "say which, and import it again"
+        )
+    texts = ", ".join(f"CAST({k} AS VARCHAR)" for k in _keys(record_type))
+    rows = con.execute(f"SELECT DISTINCT {texts} FROM {DELETED} ORDER BY ALL").fetchall()
+    found = con.execute(f"SELECT count(*) FROM base SEMI JOIN {DELETED} USING ({keys})").fetchall()
+    outcome.deleted = found[0][0]
+    if outcome.deleted < len(rows):
+        absent = len(rows) - outcome.deleted
+        outcome.notes.append(f"{absent} of {len(rows)} deletions name records that are not here")
+    day = basis.known_from.isoformat()
+    heard = {(g.type, g.force, g.key) for g in basis.before.gone if not basis.stated or g.known_from >= day}
+    named = [Gone(record_type.id, force, tuple(key), basis.intake, day) for force, *key in rows]
+    outcome.gone = tuple(g for g in named if (g.type, g.force, g.key) not in heard)
 
 
 def _months(
-    con: duckdb.DuckDBPyConnection, mapping: Mapping, parts: dict[int, Part], outcome: Outcome, view: View
+    con: duckdb.DuckDBPyConnection, mapping: Mapping, claims: _Claims, before: View
 ) -> dict[tuple[str, int], EntryScope]:
     """Every force and month the import says something of, with the scope it does so in."""
     months: dict[tuple[str, int], EntryScope] = {}
-    if _exists(con, "touched"):
+    if mapping.type.key:
         for force, month, moved in con.execute("SELECT force, month, moved FROM touched").fetchall():
-            if moved and view.get(mapping.type.id, force, month):
+            if moved and before.get(mapping.type.id, force, month):
                 months[(force, month)] = "moved" if mapping.scope == "complete" else "changes"
     for force, month in con.execute(f"SELECT DISTINCT force, month FROM {SUPPLIED}").fetchall():
         months[(force, month)] = mapping.scope
-    if mapping.scope == "complete":
-        for number, part in parts.items():
-            if number not in outcome.refused and part.first is not None and part.last is not None:
-                months |= {(part.force, m): "complete" for m in range(part.first, part.last + 1)}
-    return months
+    return months | dict.fromkeys(set().union(*claims.values()), mapping.scope)
+
+
+def _add_snapshots(
+    con: duckdb.DuckDBPyConnection,
+    record_type: RecordType,
+    basis: Basis,
+    months: dict[tuple[str, int], EntryScope],
+    before: View,
+    outcome: Outcome,
+) -> list[NewSnapshot]:
+    """Note what is new: other rows than before, or the same ones stated to have held on a later day."""
+    confirmed = 0
+    for (force, month), (snapshot, rows) in _snapshots(con, record_type, months).items():
+        held = before.get(record_type.id, force, month)
+        same = held is not None and held.snapshot == snapshot
+        if same and not (basis.stated and held and held.known_from < basis.known_from.isoformat()):
+            continue
+        confirmed += same
+        outcome.snapshots.append(NewSnapshot(force, month, snapshot, rows, months[(force, month)]))
+        if held and not same and not record_type.key and held.rows:
+            outcome.notes.append(_broken_links(con, basis.root, record_type, held, snapshot))
+    if confirmed:
+        outcome.notes.append(
+            f"{confirmed} months are as they were; that they still held on {basis.known_from} is noted"
+        )
+    return outcome.snapshots
+
+
+def _refuse_out_of_order(record_type: RecordType, basis: Basis, new: Sequence[NewSnapshot]) -> None:
+    """Changes build on what was known before them, so nothing may be slid in underneath."""
+    touched = {(s.force, s.month) for s in new}
+    for entry in basis.later(record_type):
+        if entry.scope != "complete" and (entry.force, entry.month) in touched:
+            raise UserError(
+                f"changes known from {entry.known_from} are already in for {entry.force} "
+                f"{month_text(entry.month)}, and these are known from {basis.known_from}",
+                "--supplied",
+                "import changes in the order in which they were supplied",
+            )
 
 
 def _snapshots(
@@ -286,7 +490,7 @@ def _snapshots(
     forces, numbers, hashes = (table[c].to_pylist() for c in ("force", "month", "row_hash"))
     groups: dict[tuple[str, int], list[str]] = {key: [] for key in months}
     for force, month, row_hash in zip(forces, numbers, hashes, strict=True):
-        groups.setdefault((force, month), []).append(row_hash)
+        groups[(force, month)].append(row_hash)
     out = {key: (snapshot_id(record_type, rows), len(rows)) for key, rows in sorted(groups.items())}
     con.execute("CREATE OR REPLACE TEMP TABLE ids (force VARCHAR, month INTEGER, snapshot VARCHAR)")
     if out:
@@ -308,5 +512,5 @@ def _broken_links(
     same = kept[0] if kept else 0
     return (
         f"{before.force} {month_text(before.month)} is corrected: {same} of {before.rows} rows are as before; "
-        f"links to the other {before.rows - same} no longer lead anywhere (these records have no key of their own)"
+        f"links to the other {before.rows - same} lead nowhere now (these records have no key of their own)"
     )

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from openpeel.engine import clock
-from openpeel.engine.declare.measures import AnyMeasure, Count, Distribution, Proportion, Rate, RatioOfRates
+from openpeel.engine.declare.measures import (
+    AnyMeasure,
+    Count,
+    Distribution,
+    MedianWait,
+    Proportion,
+    Quantile,
+    Rate,
+    RatioOfRates,
+    ShareWithin,
+)
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.derive.names import all_names
 from openpeel.engine.intake.generations import Entry
 from openpeel.engine.measure import cells as cells_module
-from openpeel.engine.measure import kinds, practices
+from openpeel.engine.measure import kinds, practices, timeliness
+from openpeel.engine.measure.ages import by_age, is_aged
 from openpeel.engine.measure.cells import NOT_KNOWN, Cells
 from openpeel.engine.measure.context import Context
 from openpeel.engine.measure.figure import Figure
 from openpeel.engine.measure.kinds import Tally
 from openpeel.engine.measure.period import Period
 from openpeel.engine.measure.population import Estimate
-from openpeel.engine.measure.predicates import Compiled, cell_column, compile_measure
+from openpeel.engine.measure.predicates import (
+    Compiled,
+    cell_column,
+    compile_measure,
+    own_groups,
+    seconds_column,
+)
 from openpeel.engine.measure.question import Question, version
+from openpeel.errors import UserError
 
 
 @dataclass
@@ -59,10 +77,22 @@ def answer(
         UserError: a breakdown does not fit.
     """
     answers = Answers()
+    by, forces = tuple(dict.fromkeys(by)), list(dict.fromkeys(forces))
+    measures = list({m.id: m for m in measures}.values())
+    for measure in measures:
+        _refuse_second_breakdown(measure, by)
     for type_id in dict.fromkeys(m.of for m in measures):
         mine = [m for m in measures if m.of == type_id]
-        _answer_type(context, context.catalogue.types[type_id], mine, forces, period, tuple(by), answers)
+        _answer_type(context, context.catalogue.types[type_id], mine, forces, period, by, answers)
     return answers
+
+
+def _refuse_second_breakdown(measure: AnyMeasure, by: Sequence[str]) -> None:
+    """A measure that is a breakdown itself has no second one, and must not drop the wish in silence."""
+    own = measure.group_name if isinstance(measure, RatioOfRates) else ""
+    own = measure.across if isinstance(measure, Distribution) else own
+    if own and set(by) - {own}:
+        raise UserError(f"is already broken down by {own}, one way", measure.id, "leave --by away")
 
 
 def plans(
@@ -70,17 +100,20 @@ def plans(
 ) -> tuple[cells_module.Plan, dict[str, Compiled]]:
     """The plan that counts the whole catalogue's measures on a type, and these among them.
 
-    A breakdown that nobody declared gets a plan of its own, by the same path.
+    A breakdown that nobody declared gets a plan of its own, by the same path. So do measures with ages,
+    whose cells hold for one as-at day: ask for them apart from the others.
     """
-    declared = [m for m in context.catalogue.measures.values() if m.of == record_type.id]
-    asked = {m.id: compile_measure(m, record_type, by, declared=not context.fresh) for m in measures}
+    as_at = context.view.vintage.as_at
+    aged = {is_aged(m) for m in measures}
+    of_type = [m for m in context.catalogue.measures.values() if m.of == record_type.id]
+    declared = [m for m in of_type if is_aged(m) in aged]
+    asked = {m.id: compile_measure(m, record_type, by, not context.fresh, as_at) for m in measures}
     extra = any(set(by) - set(m.by) for m in measures)
     ours = all(context.catalogue.measures.get(m.id) == m for m in measures)
     every = list(asked.values())
     if ours and not extra and not context.fresh:
-        every = [compile_measure(m, record_type) for m in declared]
-    removed = [f"{t.snapshot} {t.row_hash} {t.position}" for t in context.generation.tombstones]
-    return cells_module.plan(record_type, every, context.sources(), removed), asked
+        every = [compile_measure(m, record_type, as_at=as_at) for m in declared]
+    return cells_module.plan(record_type, every, context.sources()), asked
 
 
 def _answer_type(
@@ -92,18 +125,22 @@ def _answer_type(
     by: tuple[str, ...],
     answers: Answers,
 ) -> None:
-    plan, compiled = plans(context, record_type, measures, by)
     held = _held(context, record_type.id, forces, period)
-    counted = _counted(context, plan, [e for months in held.values() for e in months if e is not None])
+    entries = [e for months in held.values() for e in months if e is not None]
+    counted: dict[str, tuple[Compiled, Cells]] = {}
+    for part in by_age(measures):
+        plan, compiled = plans(context, record_type, part, by)
+        found = _counted(context, plan, entries)
+        counted |= {m.id: (compiled[m.id], found) for m in part}
     for measure in measures:
-        maker = _Maker(context, record_type, measure, compiled[measure.id], period, counted, held)
+        maker = _Maker(context, record_type, measure, *counted[measure.id], period, held)
         maker.make(forces, by, answers)
 
 
 def cells_of(
     context: Context, type_id: str, measures: Sequence[AnyMeasure], forces: Sequence[str], period: Period
 ) -> Cells:
-    """The cells behind the figures of some measures, for publication beside them."""
+    """The cells behind the figures of some measures, for publication beside them; see ``plans``."""
     mine = [m for m in measures if m.of == type_id]
     plan, _ = plans(context, context.catalogue.types[type_id], mine)
     held = _held(context, type_id, forces, period)
@@ -133,13 +170,13 @@ class _Maker:
         record_type: RecordType,
         measure: AnyMeasure,
         compiled: Compiled,
-        period: Period,
         counted: Cells,
+        period: Period,
         held: dict[str, list[Entry | None]],
     ) -> None:
         self.context, self.record_type, self.measure = context, record_type, measure
         self.compiled, self.period, self.counted, self.held = compiled, period, counted, held
-        self.version = version(measure, record_type, context.methods)
+        self.versions: dict[tuple[str, ...], str] = {}
         self.found: dict[str, practices.Found] = {}
 
     def make(self, forces: Sequence[str], by: tuple[str, ...], answers: Answers) -> None:
@@ -161,7 +198,8 @@ class _Maker:
         if isinstance(measure, Distribution):
             names = all_names(self.record_type)[measure.across].allowed
             shown = list(names) or sorted(self.occurring(forces, measure.across) - {NOT_KNOWN})
-            return [({measure.across: v}, (measure.across, v)) for v in shown]
+            # Where no category is known of any force, one figure still says why there is none.
+            return [({measure.across: v}, (measure.across, v)) for v in shown] or [({}, ("", ""))]
         cuts: list[tuple[dict[str, str], tuple[str, str]]] = [({}, ("", ""))]
         for dimension in by:
             allowed = list(all_names(self.record_type)[dimension].allowed)
@@ -202,7 +240,12 @@ class _Maker:
         def monthly(what: str, dimension: str, value: str) -> list[int]:
             return [counted.total([s], columns[what], dimension, value) for s in snapshots]
 
-        return Tally(total, monthly, lambda dimension: counted.values(snapshots, dimension))
+        timed = {what: seconds_column(s) for what, s in self.compiled.seconds.items()}
+
+        def seconds(what: str, dimension: str, value: str) -> Mapping[int, int]:
+            return counted.durations(snapshots, timed[what], dimension, value)
+
+        return Tally(total, monthly, lambda dimension: counted.values(snapshots, dimension), seconds)
 
     def figure(self, force: str, breakdown: dict[str, str], cut: tuple[str, str]) -> tuple[Figure, Question]:
         measure, period = self.measure, self.period
@@ -234,12 +277,23 @@ class _Maker:
         if found is None:
             return fields
         if found.rule.status:
-            kept = fields if found.rule.keep_bounds else {}
-            return {k: v for k, v in kept.items() if k not in ("value", "interval")} | {
-                "status": found.rule.status,
-                "reason": found.reason(),
-            }
+            status = {"status": found.rule.status, "reason": found.reason()}
+            return self.kept(force, cut, fields, found.rule.keep_bounds) | status
         return fields | {"reading": found.rule.reading or None}
+
+    def kept(self, force: str, cut: tuple[str, str], fields: dict[str, Any], bounded: bool) -> dict[str, Any]:
+        """What stands beside a status in place of a value.
+
+        Bounds and counts stay where what is recorded can be trusted as far as it goes. Otherwise no
+        answer counts as known, and only how many records that concerns is said.
+        """
+        if bounded:
+            return {k: v for k, v in fields.items() if k not in ("value", "interval")}
+        own = isinstance(self.measure, Distribution | RatioOfRates)
+        return {
+            "unknown": self.tally(force).at("n", ("", "") if own else cut),
+            "unknown_eligibility": fields["unknown_eligibility"],
+        }
 
     def kind(
         self, force: str, cut: tuple[str, str], reading: str, estimate: Estimate | None
@@ -253,8 +307,19 @@ class _Maker:
             return kinds.proportion(measure, tally, cut, reading)
         if isinstance(measure, Distribution):
             return kinds.distribution(measure, tally, cut[1])
+        if isinstance(measure, ShareWithin):
+            return timeliness.share_within(tally, cut, self.known_on(force))
+        if isinstance(measure, Quantile):
+            return timeliness.quantile(measure, tally, cut)
+        if isinstance(measure, MedianWait):
+            return timeliness.median_wait(tally, cut, self.known_on(force))
         column = dict(measure.across).get(estimate.scheme, "") if estimate else ""
         return kinds.ratio(measure, tally, cut[1], column, estimate if column else None)
+
+    def known_on(self, force: str) -> str:
+        """The day from which the oldest of a force's records are known, where that is before the as-at day."""
+        oldest = min((e.known_from for e in self.held[force] if e is not None), default="")
+        return oldest if oldest < self.context.view.vintage.as_at.isoformat() else ""
 
     def estimate(self, force: str) -> Estimate | None:
         populations = self.context.populations
@@ -272,12 +337,20 @@ class _Maker:
             snapshots += [entry.snapshot] if entry else []
         return snapshots
 
+    def version(self, dimensions: tuple[str, ...]) -> str:
+        """The measure's version; with the derivations of a breakdown that it does not declare itself."""
+        own = {*self.measure.by, *own_groups(self.measure), getattr(self.measure, "group_name", "")}
+        extra = tuple(d for d in dimensions if d not in own)
+        if extra not in self.versions:
+            self.versions[extra] = version(self.measure, self.record_type, self.context.methods, extra)
+        return self.versions[extra]
+
     def question(self, force: str, breakdown: dict[str, str]) -> Question:
         context = self.context
         vintage = context.view.vintage
         return Question(
             measure=self.measure.id,
-            version=self.version,
+            version=self.version(tuple(breakdown)),
             force=force,
             first=clock.month_text(self.period.first),
             last=clock.month_text(self.period.last),

@@ -7,10 +7,9 @@ snapshot is one force and month, so a new month costs that month, and a correcte
 
 from __future__ import annotations
 
-import fcntl
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,8 +19,9 @@ from openpeel.engine.declare.records import RecordType
 from openpeel.engine.declare.serial import digest
 from openpeel.engine.derive import layer
 from openpeel.engine.derive.layer import Sources
+from openpeel.engine.intake.disk import computing_lock
 from openpeel.engine.intake.generations import Entry
-from openpeel.engine.measure.predicates import Compiled, cell_column
+from openpeel.engine.measure.predicates import Compiled, cell_column, seconds_column
 from openpeel.engine.sql import quote, text
 from openpeel.errors import UserError
 
@@ -41,7 +41,8 @@ class Plan:
         columns: columns of the derived layer that are touched.
         dimensions: one-way breakdowns.
         conditions: cell column -> SQL condition.
-        key: hash of the layer and of all of the above.
+        key: hash of the layer and of all of the above and below.
+        seconds: cell column -> SQL for the seconds whose exact counts it holds.
     """
 
     type: RecordType
@@ -49,20 +50,32 @@ class Plan:
     dimensions: tuple[str, ...]
     conditions: dict[str, str]
     key: str
+    seconds: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Cells:
     """Sums by snapshot, breakdown and category: ``sums[snapshot, dimension, value][cell column]``.
 
-    The whole of a snapshot stands under the dimension ``""`` and the value ``""``.
+    The whole of a snapshot stands under the dimension ``""`` and the value ``""``. ``seconds`` holds the
+    exact counts of durations by the same keys: cell column -> whole seconds -> number of records.
     """
 
     sums: dict[tuple[str, str, str], dict[str, int]] = field(default_factory=dict)
+    seconds: dict[tuple[str, str, str], dict[str, dict[int, int]]] = field(default_factory=dict)
 
     def total(self, snapshots: Iterable[str], column: str, dimension: str = "", value: str = "") -> int:
         """The sum of one count over some snapshots."""
         return sum(self.sums.get((s, dimension, value), {}).get(column, 0) for s in snapshots)
+
+    def durations(
+        self, snapshots: Iterable[str], column: str, dimension: str = "", value: str = ""
+    ) -> Counter[int]:
+        """Whole seconds -> number of records, over some snapshots."""
+        out: Counter[int] = Counter()
+        for snapshot in snapshots:
+            out.update(self.seconds.get((snapshot, dimension, value), {}).get(column, {}))
+        return out
 
     def values(self, snapshots: Iterable[str], dimension: str) -> set[str]:
         """The categories that occur in some snapshots."""
@@ -70,21 +83,16 @@ class Cells:
         return {v for s, d, v in self.sums if d == dimension and s in wanted}
 
 
-def plan(
-    record_type: RecordType, compiled: Sequence[Compiled], sources: Sources, removed: Sequence[str] = ()
-) -> Plan:
-    """One plan for all the measures on a record type.
-
-    ``removed`` names rows that were lawfully removed: their snapshots keep their ids, so the cells
-    counted with them must not be found again.
-    """
+def plan(record_type: RecordType, compiled: Sequence[Compiled], sources: Sources) -> Plan:
+    """One plan for all the measures on a record type."""
     columns = tuple(sorted({c for m in compiled for c in m.columns}))
     dimensions = tuple(sorted({d for m in compiled for d in m.dimensions}))
     conditions = {cell_column(c): c for m in compiled for c in m.counts.values()}
     conditions = dict(sorted(conditions.items()))
-    parts = [layer.layer_key(record_type, columns, sources), list(dimensions), conditions, sorted(removed)]
-    key = digest([_WAY, *parts])
-    return Plan(record_type, columns, dimensions, conditions, key)
+    seconds = dict(sorted((seconds_column(s), s) for m in compiled for s in m.seconds.values()))
+    parts = [layer.layer_key(record_type, columns, sources), list(dimensions), conditions]
+    key = digest([_WAY, *parts, *([seconds] if seconds else [])])
+    return Plan(record_type, columns, dimensions, conditions, key, seconds)
 
 
 def compute(
@@ -127,20 +135,33 @@ def refresh(
     """
     folder = _folder(root, plan_)
     folder.mkdir(parents=True, exist_ok=True)
-    with _one_at_a_time(root):
+    # Two processes must not both keep the cells of one snapshot.
+    with computing_lock(root, wait=True):
         todo = missing(con, root, plan_, entries)
         if not todo:
             return 0
         progress(f"counting {len(todo)} snapshots of {plan_.type.id}")
         files = layer.ensure(con, root, plan_.type, plan_.columns, todo, sources, progress)
-        rows = _layer_rows(files, todo)
-        name = digest(sorted({e.snapshot for e in todo}))[:32]
-        temporary = folder / f".tmp-{os.getpid()}-{name}.parquet"
-        con.execute(
-            f"COPY ({cube_sql(plan_, rows)}) TO {text(str(temporary))} (FORMAT parquet, COMPRESSION zstd)"
-        )
-        temporary.rename(folder / f"{name}.parquet")
+        try:
+            _keep(con, folder, plan_, files, todo)
+        except duckdb.Error:
+            # The derived layer may be damaged; it is disposable, so it is made anew, once.
+            for file in files:
+                Path(file).unlink(missing_ok=True)
+            files = layer.ensure(con, root, plan_.type, plan_.columns, todo, sources, progress)
+            _keep(con, folder, plan_, files, todo)
         return len(todo)
+
+
+def _keep(
+    con: duckdb.DuckDBPyConnection, folder: Path, plan_: Plan, files: Sequence[str], todo: Sequence[Entry]
+) -> None:
+    """Count some snapshots from the derived layer, and keep the cells."""
+    name = digest(sorted({e.snapshot for e in todo}))[:32]
+    temporary = folder / f".tmp-{os.getpid()}-{name}.parquet"
+    query = cube_sql(plan_, _layer_rows(files, todo))
+    con.execute(f"COPY ({query}) TO {text(str(temporary))} (FORMAT parquet, COMPRESSION zstd)")
+    temporary.rename(folder / f"{name}.parquet")
 
 
 def _layer_rows(files: Sequence[str], entries: Sequence[Entry]) -> str:
@@ -175,7 +196,29 @@ def cube_sql(plan_: Plan, rows: str) -> str:
     )
     sets = ", ".join(["(snapshot)", *(f"(snapshot, {quote('by_' + d)})" for d in plan_.dimensions)])
     inner = f"SELECT *{', ' + columns if columns else ''} FROM {rows}"
-    return f"SELECT snapshot, {_dimension(plan_)}, {sums} FROM ({inner}) GROUP BY GROUPING SETS ({sets})"
+    cube = f"SELECT snapshot, {_dimension(plan_)}, {sums} FROM ({inner}) GROUP BY GROUPING SETS ({sets})"
+    return _with_seconds(plan_, cube, inner) if plan_.seconds else cube
+
+
+def _with_seconds(plan_: Plan, cube: str, inner: str) -> str:
+    """The cube with the exact counts for each second as a map in each of its rows.
+
+    Counted first and put into maps then: a sixth of the time of an aggregate that makes the map itself.
+    """
+    sets = ", ".join(["(snapshot, _s)", *(f"(snapshot, {quote('by_' + d)}, _s)" for d in plan_.dimensions)])
+    joins = ""
+    for column, seconds in plan_.seconds.items():
+        counted = (
+            f"SELECT snapshot, {_dimension(plan_)}, _s, count(*) AS _n "
+            f"FROM (SELECT *, {seconds} AS _s FROM ({inner})) WHERE _s IS NOT NULL "
+            f"GROUP BY GROUPING SETS ({sets})"
+        )
+        maps = (
+            f"SELECT snapshot, dimension, value, map(list(_s ORDER BY _s), list(_n ORDER BY _s)) AS {column} "
+            f"FROM ({counted}) GROUP BY ALL"
+        )
+        joins += f" LEFT JOIN ({maps}) USING (snapshot, dimension, value)"
+    return f"SELECT * FROM ({cube}){joins}"
 
 
 def _dimension(plan_: Plan) -> str:
@@ -192,9 +235,9 @@ def _read(con: duckdb.DuckDBPyConnection, source: str, plan_: Plan, snapshots: l
     if not snapshots:
         return Cells()
     wanted = ", ".join(f"({text(s)})" for s in sorted(set(snapshots)))
-    columns = list(plan_.conditions)
+    columns, timed = list(plan_.conditions), list(plan_.seconds)
     rows = con.execute(
-        f"SELECT snapshot, dimension, value, {', '.join(columns)} FROM {source} "
+        f"SELECT snapshot, dimension, value, {', '.join(columns + timed)} FROM {source} "
         f"WHERE snapshot IN (SELECT s FROM (VALUES {wanted}) AS v(s))"
     ).fetchall()
     cells = Cells()
@@ -204,7 +247,10 @@ def _read(con: duckdb.DuckDBPyConnection, source: str, plan_: Plan, snapshots: l
             raise UserError(
                 f"counts of snapshot {snapshot[:12]} are kept twice", "cells/", "delete that folder"
             )
-        cells.sums[key] = dict(zip(columns, sums, strict=True))
+        cells.sums[key] = dict(zip(columns, sums[: len(columns)], strict=True))
+        maps = dict(zip(timed, sums[len(columns) :], strict=True))
+        if any(maps.values()):
+            cells.seconds[key] = {column: counts for column, counts in maps.items() if counts}
     return cells
 
 
@@ -221,23 +267,9 @@ def _done(con: duckdb.DuckDBPyConnection, folder: Path) -> set[str]:
     found: set[str] = set()
     for file in _files(folder):
         try:
-            rows = con.execute(
-                f"SELECT DISTINCT snapshot FROM read_parquet([{text(str(file))}])"
-            ).fetchall()
+            rows = con.execute(f"SELECT DISTINCT snapshot FROM read_parquet([{text(str(file))}])").fetchall()
         except duckdb.Error:
             file.unlink()  # damaged: counted anew, like anything else that is not there
             continue
         found |= {r[0] for r in rows}
     return found
-
-
-@contextmanager
-def _one_at_a_time(root: Path) -> Iterator[None]:
-    """Two processes must not both keep the cells of one snapshot."""
-    (root / "cells").mkdir(exist_ok=True)
-    with (root / "cells" / ".lock").open("a+b") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(handle, fcntl.LOCK_UN)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any
 
 import duckdb
 
 from openpeel.engine.connection import connect
-from openpeel.engine.declare.measures import AnyMeasure
+from openpeel.engine.declare.measures import (
+    AnyMeasure,
+    MedianWait,
+    Practice,
+    Quantile,
+    Reading,
+    ShareWithin,
+)
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.derive.layer import Sources, derived_sql
 from openpeel.engine.derive.names import derivations_of
@@ -40,6 +49,7 @@ def check_catalogue(types: Mapping[str, RecordType], measures: Iterable[AnyMeasu
         by_type: dict[str, list[AnyMeasure]] = {}
         seen: set[str] = set()
         for measure in measures:
+            _check_shape(measure)
             if measure.id in seen:
                 raise UserError("is declared twice", measure.id, "rename one of them")
             seen.add(measure.id)
@@ -50,6 +60,59 @@ def check_catalogue(types: Mapping[str, RecordType], measures: Iterable[AnyMeasu
             _check_type(con, types[type_id], mine)
     finally:
         con.close()
+
+
+def _check_shape(measure: AnyMeasure) -> None:
+    """Every part of a declaration is of the kind it must be: TOML lets a text pass for a date."""
+    for part in fields(measure):
+        value = getattr(measure, part.name)
+        wanted = _SHAPES.get(part.name, "a text")
+        if not _FITS[wanted](value):
+            raise UserError(f"{part.name} is {value!r}", str(measure.id), f"write {wanted}")
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(v, str) for v in value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _is_across(value: object) -> bool:
+    pairs = isinstance(value, tuple) and all(isinstance(v, tuple) and _texts(v) for v in value)
+    return isinstance(value, str) or pairs
+
+
+#: What a part of a declaration must be, where that is not a text.
+_SHAPES = {
+    "by": "a list of texts",
+    "captions": "a list of texts",
+    "groups": "a list of texts",
+    "across": "a column",
+    "reviewed": "a day such as 2026-11-22, without quotation marks",
+    "review_months": "a whole number above 0",
+    "per": "a whole number above 0",
+    "minimum": "a whole number above 0",
+    "limit_seconds": "a whole number of seconds above 0",
+    "p": "a number from 0 to 1",
+    "better": '"higher", "lower" or "neutral"',
+    "practice": "nothing: only shipped measures have one",
+    "readings": "nothing: only shipped measures have them",
+}
+
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "a text": lambda v: isinstance(v, str),
+    "a list of texts": _texts,
+    "a column": _is_across,
+    _SHAPES["reviewed"]: lambda v: isinstance(v, date) and not isinstance(v, datetime),
+    _SHAPES["per"]: _is_number,
+    _SHAPES["limit_seconds"]: lambda v: v is None or _is_number(v),
+    _SHAPES["p"]: lambda v: isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v <= 1,
+    _SHAPES["better"]: lambda v: v in ("higher", "lower", "neutral"),
+    _SHAPES["practice"]: lambda v: v is None or isinstance(v, Practice),
+    _SHAPES["readings"]: lambda v: isinstance(v, tuple) and all(isinstance(r, Reading) for r in v),
+}
 
 
 def _check_type(con: duckdb.DuckDBPyConnection, record_type: RecordType, measures: list[AnyMeasure]) -> None:
@@ -90,15 +153,19 @@ def _check_words(measure: AnyMeasure) -> None:
     for name in ("title", "sentence", "unit", "question", "method", "source"):
         if not str(getattr(measure, name)).strip():
             raise UserError(f"has no {name}", measure.id, f"declare {name}")
+    if isinstance(measure, Quantile | MedianWait | ShareWithin):
+        begins = "share" if isinstance(measure, ShareWithin) else "seconds"
+        if not measure.unit.startswith(begins):
+            raise UserError(f"is in {measure.unit}", measure.id, f"let its unit begin with `{begins}`")
     if measure.comparable != "national" and not measure.comparable_why:
         raise UserError(
             "does not say why it is not compared nationally", measure.id, "declare comparable_why"
         )
     try:
-        measure.sentence.format(force="", value="", x="", y="", period="")
+        measure.sentence.format(force="", value="", x="", y="", period="", category="")
     except (KeyError, IndexError, ValueError):
         raise UserError(
-            "has a sentence with an unknown {…}", measure.id, "use force, value, x, y, period"
+            "has a sentence with an unknown {…}", measure.id, "use force, value, x, y, period, category"
         ) from None
 
 

@@ -103,6 +103,10 @@ class Figure:
     reason: str | None = None
     snapshots: list[str] = field(default_factory=list)
 
+    def counted(self) -> bool:
+        """Whether records of the whole period are here; without them nothing is counted."""
+        return self.unknown_eligibility is not None
+
     def as_json(self) -> dict[str, Any]:
         """The figure in the shape of the command-line contract."""
         return {

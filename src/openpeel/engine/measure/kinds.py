@@ -6,7 +6,7 @@ bounds and status. None of them ever turns an unknown into a no, or an absence i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,20 +27,34 @@ class Tally:
         count: (what, dimension, value) -> sum over the period.
         monthly: the same, month by month.
         categories: dimension -> the categories that occur.
+        seconds: (what, dimension, value) -> whole seconds -> number of records over the period.
     """
 
     count: Callable[[str, str, str], int]
     monthly: Callable[[str, str, str], Sequence[int]]
     categories: Callable[[str], set[str]]
+    seconds: Callable[[str, str, str], Mapping[int, int]] = lambda _what, _dimension, _value: {}
 
     def at(self, what: str, breakdown: tuple[str, str] = ("", "")) -> int:
         """One count, in all or for one category."""
         return self.count(what, *breakdown)
 
+    def unsure(self, cut: tuple[str, str] = ("", "")) -> int:
+        """Records of which it is not known whether they belong.
+
+        In one category of a breakdown these are also the records whose category is not known.
+        """
+        n = self.at("eligibility_unknown", cut)
+        dimension, value = cut
+        if dimension and value != NOT_KNOWN:
+            blank = (dimension, NOT_KNOWN)
+            n += self.at("n", blank) + self.at("eligibility_unknown", blank)
+        return n
+
 
 def count(_measure: Count, tally: Tally, cut: tuple[str, str]) -> Fields:
     """A count; records of which it is not known whether they belong widen it to bounds."""
-    n, unsure = tally.at("n", cut), tally.at("eligibility_unknown", cut)
+    n, unsure = tally.at("n", cut), tally.unsure(cut)
     return {
         "status": "ok",
         "value": float(n),
@@ -54,10 +68,11 @@ def count(_measure: Count, tally: Tally, cut: tuple[str, str]) -> Fields:
 
 def rate(measure: Rate, tally: Tally, cut: tuple[str, str], estimate: Estimate | None) -> Fields:
     """Records per so many residents, for the period as it is."""
-    n, unsure = tally.at("n", cut), tally.at("eligibility_unknown", cut)
+    n, unsure = tally.at("n", cut), tally.unsure(cut)
     fields: Fields = {"numerator": n, "unknown": 0, "unknown_eligibility": unsure}
-    if estimate is None or estimate.total() == 0:
-        return fields | {"status": "not-supplied", "reason": "no population estimate that fits is here"}
+    lacking = _lacking(estimate)
+    if estimate is None or lacking:
+        return fields | {"status": "not-supplied", "reason": lacking}
     people = estimate.total()
     return fields | {
         "status": "ok",
@@ -78,18 +93,18 @@ def proportion(measure: Proportion, tally: Tally, cut: tuple[str, str], reading:
     named: Reading | None = next((r for r in measure.readings if r.id == reading), None)
     suffix = f":{named.id}" if named else ""
     x, known, unknown = (tally.at(w + suffix, cut) for w in ("met", "known", "unknown"))
-    unsure = tally.at("eligibility_unknown", cut)
+    unsure = tally.unsure(cut)
     fields: Fields = {
         "numerator": x,
         "denominator": known,
         "unknown": unknown,
         "unknown_eligibility": unsure,
-        "bounds": _share_bounds(
+        "bounds": share_bounds(
             tally.at("met", cut), tally.at("known", cut), tally.at("unknown", cut), unsure
         ),
     }
     if known == 0:
-        return fields | {"status": "no-data", "reason": _nothing(unknown)}
+        return fields | {"status": "no-data", "reason": nothing(unknown)}
     return fields | {"status": "ok", "value": x / known, "interval": intervals.wilson(x, known)}
 
 
@@ -104,39 +119,42 @@ def distribution(measure: Distribution, tally: Tally, category: str) -> Fields:
         "denominator": known,
         "unknown": unknown,
         "unknown_eligibility": unsure,
-        "bounds": _share_bounds(x, known, unknown, unsure),
+        "bounds": share_bounds(x, known, unknown, unsure),
     }
     if known == 0:
-        return fields | {"status": "no-data", "reason": _nothing(unknown)}
+        return fields | {"status": "no-data", "reason": nothing(unknown)}
     return fields | {"status": "ok", "value": x / known, "interval": intervals.wilson(x, known)}
 
 
 def ratio(measure: RatioOfRates, tally: Tally, group: str, column: str, estimate: Estimate | None) -> Fields:
     """A group's rate per resident against the reference group's, with bounds for ethnicity not known."""
+    unsure = tally.unsure()
+    if estimate is None:  # which column sorts the records hangs on the table's scheme: nothing is counted
+        return {
+            "unknown_eligibility": unsure,
+            "status": "not-supplied",
+            "reason": "no population by group that fits is here",
+        }
     a, b = tally.at("n", (column, group)), tally.at("n", (column, measure.reference))
-    known = sum(tally.at("n", (column, g)) for g in (estimate.groups if estimate else ()))
-    unknown = tally.at("n") - known
+    # Records in none of the groups compared, "not stated" among them, could belong to any.
+    unknown = tally.at("n") - sum(tally.at("n", (column, g)) for g in (measure.reference, *measure.groups))
     fields: Fields = {
         "numerator": a,
         "denominator": b,
         "unknown": unknown,
-        "unknown_eligibility": tally.at("eligibility_unknown"),
+        "unknown_eligibility": unsure,
     }
-    if estimate is None:
-        return fields | {
-            "unknown": None,
-            "status": "not-supplied",
-            "reason": "no population by group that fits is here",
-        }
     people, reference = estimate.groups.get(group, 0), estimate.groups.get(measure.reference, 0)
-    fields |= {"population": people, "population_source": estimate.source(grouped=True)}
     if not people or not reference:
         return fields | {
             "status": "not-supplied",
-            "reason": "the population table has no residents of a group",
+            "reason": f"the population table has no residents for {measure.reference if people else group}",
         }
-    unsure = unknown + tally.at("eligibility_unknown")
-    return fields | _ratio_value(measure, tally, (a, b), (people, reference), unsure, (column, group))
+    named = f"{estimate.source(grouped=True)}; {measure.reference}: {reference:,}"
+    fields |= {"population": people, "population_source": named}
+    return fields | _ratio_value(
+        measure, tally, (a, b), (people, reference), unknown + unsure, (column, group)
+    )
 
 
 def _ratio_value(
@@ -170,14 +188,25 @@ def _ratio_value(
     }
 
 
-def _share_bounds(x: int, known: int, unknown: int, unsure: int) -> Bounds | None:
+def share_bounds(x: int, known: int, unknown: int, unsure: int) -> Bounds | None:
+    """Lowest and highest share: every unknown record counted as a no, then as a yes."""
     total = known + unknown + unsure
     if not unknown + unsure or not total:
         return None
     return Bounds(x / total, (x + unknown + unsure) / total)
 
 
-def _nothing(unknown: int) -> str:
+def _lacking(estimate: Estimate | None) -> str:
+    """Why an estimate gives no total; empty where it does."""
+    if estimate is None:
+        return "no population estimate that fits is here"
+    if estimate.lacks:
+        return f"the population table of {estimate.day} has no number for {', '.join(estimate.lacks)}"
+    return "" if estimate.total() else "the population estimate is 0"
+
+
+def nothing(unknown: int) -> str:
+    """Why there is no answer that is known."""
     if unknown:
         return f"it is not known of any of the {unknown} records"
     return "there were no such records in the period"

@@ -51,7 +51,11 @@ def parse_period(text: str, latest: int | None) -> Period:
     """
     text = text.strip()
     if text.startswith("ye-"):
-        last = clock.parse_month(text[3:])
+        first, last = _months(text[3:])
+        if first != last:
+            raise UserError(
+                f"`{text}` names two months", "--period", "write ye- and the last month: ye-2023-03"
+            )
         return Period(last - 11, last)
     if text in ("fytd", "r12"):
         if latest is None:
@@ -59,8 +63,12 @@ def parse_period(text: str, latest: int | None) -> Period:
         if text == "r12":
             return Period(latest - 11, latest)
         return Period(latest - (latest - 3) % 12, latest)
+    return Period(*_months(text))
+
+
+def _months(text: str) -> tuple[int, int]:
     try:
-        return Period(*clock.parse_months(text))
+        return clock.parse_months(text)
     except UserError as error:
         raise UserError(
             error.what, "--period", "write 2019-07, 2019-07..2019-09, ye-2023-03, fytd or r12"

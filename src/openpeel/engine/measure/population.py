@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -24,13 +24,17 @@ ALL = "All"
 
 @dataclass(frozen=True)
 class Estimate:
-    """Residents of one area at one date, in all and by group where the table has groups."""
+    """Residents of one area at one date, in all and by group where the table has groups.
+
+    ``lacks`` names groups without a number, though the table is by group: there is no total then.
+    """
 
     area: str
     basis: str
     scheme: str
     day: date
     groups: dict[str, int]
+    lacks: tuple[str, ...] = ()
 
     def total(self) -> int:
         """All residents: as given, or the sum of the groups."""
@@ -83,12 +87,20 @@ class Populations:
 
 def from_plain(rows: Iterable[dict[str, Any]], choice: Choice) -> Populations:
     """The populations that ``Populations.plain`` made this of."""
-    return Populations(
-        tuple(
-            Estimate(r["area"], r["basis"], r["scheme"], date.fromisoformat(r["day"]), dict(r["groups"]))
-            for r in rows
-        ),
-        choice,
+    estimates = [
+        Estimate(r["area"], r["basis"], r["scheme"], date.fromisoformat(r["day"]), dict(r["groups"]))
+        for r in rows
+    ]
+    return Populations(_with_gaps(estimates), choice)
+
+
+def _with_gaps(estimates: Iterable[Estimate], groups: Iterable[str] = ()) -> tuple[Estimate, ...]:
+    """Each estimate with the groups it lacks: a sum of some groups must not pass for all residents."""
+    held = list(estimates)
+    every = {g for e in held for g in e.groups} | set(groups)
+    every.discard(ALL)
+    return tuple(
+        e if ALL in e.groups else replace(e, lacks=tuple(sorted(every - set(e.groups)))) for e in held
     )
 
 
@@ -103,4 +115,5 @@ def load(
     groups: dict[tuple[str, str, str, date], dict[str, int]] = {}
     for area, basis, scheme, day, group, residents in rows:
         groups.setdefault((area, basis, scheme, day), {})[group] = residents
-    return Populations(tuple(Estimate(*key, counts) for key, counts in groups.items()), choice)
+    allowed = record_type.column("ethnic_group").allowed
+    return Populations(_with_gaps((Estimate(*k, counts) for k, counts in groups.items()), allowed), choice)

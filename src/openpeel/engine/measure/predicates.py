@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from openpeel.engine.declare.expressions import Name, parse
-from openpeel.engine.declare.measures import AnyMeasure, Distribution, Proportion, RatioOfRates
+from openpeel.engine.declare.measures import (
+    AnyMeasure,
+    Distribution,
+    MedianWait,
+    Proportion,
+    Quantile,
+    RatioOfRates,
+    ShareWithin,
+)
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.declare.serial import digest
 from openpeel.engine.derive.names import all_names
+from openpeel.engine.measure.ages import timed
 from openpeel.errors import UserError
 
 
@@ -26,12 +36,14 @@ class Compiled:
         counts: what is counted -> SQL condition over the layer's columns.
         dimensions: columns by which it is broken down (declared, and its own groups).
         columns: every column its conditions and dimensions touch.
+        seconds: what is kept second by second -> SQL for the seconds of a record, NULL where it has none.
     """
 
     measure: AnyMeasure
     counts: dict[str, str]
     dimensions: tuple[str, ...]
     columns: frozenset[str] = field(default=frozenset())
+    seconds: dict[str, str] = field(default_factory=dict)
 
 
 def cell_column(condition: str) -> str:
@@ -39,8 +51,17 @@ def cell_column(condition: str) -> str:
     return "n_" + digest(condition)[:16]
 
 
+def seconds_column(seconds: str) -> str:
+    """The name of the cell column that holds the exact counts for each second."""
+    return "s_" + digest(seconds)[:16]
+
+
 def compile_measure(
-    measure: AnyMeasure, record_type: RecordType, extra: Iterable[str] = (), declared: bool = True
+    measure: AnyMeasure,
+    record_type: RecordType,
+    extra: Iterable[str] = (),
+    declared: bool = True,
+    as_at: date | None = None,
 ) -> Compiled:
     """Check a measure's expressions and turn it into conditions.
 
@@ -49,17 +70,22 @@ def compile_measure(
         record_type: the type it is of.
         extra: breakdowns asked for beyond those declared.
         declared: whether the declared breakdowns are wanted too.
+        as_at: the day on whose end ages depend; ``None`` where no records are counted.
 
     Raises:
         UserError: an expression or a breakdown does not fit the record type.
     """
     names = all_names(record_type)
-    counts = _counts(measure, names)
+    counts, seconds = _counts(measure, names), {}
+    if isinstance(measure, ShareWithin | Quantile | MedianWait):
+        parts = timed(measure, counts["n"], names, record_type, as_at)
+        counts, seconds = counts | parts.counts, parts.seconds
     dimensions = tuple(dict.fromkeys([*(measure.by if declared else ()), *own_groups(measure), *extra]))
     for dimension in dimensions:
         _check_dimension(measure, dimension, names)
-    used = {n for n in names if any(f'"{n}"' in c for c in counts.values())} | set(dimensions)
-    return Compiled(measure, counts, dimensions, frozenset(used))
+    expressions = [*counts.values(), *seconds.values()]
+    used = {n for n in names if any(f'"{n}"' in e for e in expressions)} | set(dimensions)
+    return Compiled(measure, counts, dimensions, frozenset(used), seconds)
 
 
 def own_groups(measure: AnyMeasure) -> tuple[str, ...]:

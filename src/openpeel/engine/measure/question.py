@@ -20,12 +20,15 @@ METHODS = {
     "ratio interval": "exact-conditional, inflated by sqrt-dispersion-log",
     "bounds": "every unknown record counted against, then for",
     "quantile": "R type 7",
+    "age": "whole seconds, rounded down, to the end of the as-at day in Europe/London",
+    "median wait": "kaplan-meier",
 }
 
 #: What a declaration says in words, which a version does not depend on.
 _PROSE = {
     "title", "sentence", "better", "comparable", "comparable_why", "question", "method", "source", "captions",
     "checked_by", "reviewed", "review_months", "by", "says", "meaning", "personal", "where", "met", "when",
+    "reason",
 }  # fmt: skip
 
 
@@ -58,7 +61,12 @@ class Question:
         return asdict(self) | {"breakdown": dict(self.breakdown)}
 
 
-def version(measure: AnyMeasure, record_type: RecordType, methods: Mapping[str, str] = METHODS) -> str:
+def version(
+    measure: AnyMeasure,
+    record_type: RecordType,
+    methods: Mapping[str, str] = METHODS,
+    extra: tuple[str, ...] = (),
+) -> str:
     """The hash of a measure's resolved declaration.
 
     It covers the conditions in normal form, the derivations they rest on, the record type's schema,
@@ -68,8 +76,9 @@ def version(measure: AnyMeasure, record_type: RecordType, methods: Mapping[str, 
         measure: the measure.
         record_type: the type it is of.
         methods: the engine's methods; those of the time, for a figure that was published earlier.
+        extra: breakdowns beyond those declared, whose derivations count too.
     """
-    compiled = compile_measure(measure, record_type)
+    compiled = compile_measure(measure, record_type, extra)
     return digest(
         {
             "kind": type(measure).__name__,
@@ -79,6 +88,8 @@ def version(measure: AnyMeasure, record_type: RecordType, methods: Mapping[str, 
             "rest": _without_prose(to_plain(measure)),
             "practice": _practice(measure),
             "methods": dict(methods),
+            # Only where there are any, so that the versions of measures without stay what they were.
+            **({"seconds": compiled.seconds} if compiled.seconds else {}),
         }
     )
 

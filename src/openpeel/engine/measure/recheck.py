@@ -18,8 +18,9 @@ from openpeel.engine.declare.serial import from_plain
 from openpeel.engine.derive.policies import from_data
 from openpeel.engine.intake import generations
 from openpeel.engine.intake.generations import Entry, Generation, View, Vintage
-from openpeel.engine.intake.packs import true_ids
+from openpeel.engine.intake.packs import is_whole, true_ids
 from openpeel.engine.measure import build, population
+from openpeel.engine.measure.ages import by_age
 from openpeel.engine.measure.build import Answers
 from openpeel.engine.measure.cells import Cells
 from openpeel.engine.measure.context import Catalogue, Context
@@ -125,8 +126,9 @@ def _plain_cells(
 ) -> list[dict[str, Any]]:
     """The cells behind the figures, a table for each record type; snapshots by their place in a list."""
     out: list[dict[str, Any]] = []
-    for type_id in dict.fromkeys(m.of for m in measures):
-        counted = build.cells_of(replace(context, fresh=True), type_id, measures, forces, period)
+    types = list(dict.fromkeys(m.of for m in measures))
+    for type_id, part in ((t, p) for t in types for p in by_age(m for m in measures if m.of == t)):
+        counted = build.cells_of(replace(context, fresh=True), type_id, part, forces, period)
         snapshots = sorted({key[0] for key in counted.sums})
         columns = sorted({c for sums in counted.sums.values() for c in sums})
         places = {snapshot: place for place, snapshot in enumerate(snapshots)}
@@ -134,7 +136,13 @@ def _plain_cells(
             [places[snapshot], dimension, value, *(sums[c] for c in columns)]
             for (snapshot, dimension, value), sums in sorted(counted.sums.items())
         ]
-        out.append({"type": type_id, "snapshots": snapshots, "columns": columns, "rows": rows})
+        table = {"type": type_id, "snapshots": snapshots, "columns": columns, "rows": rows}
+        seconds = [
+            [places[snapshot], dimension, value, column, sorted(counts.items())]
+            for (snapshot, dimension, value), maps in sorted(counted.seconds.items())
+            for column, counts in sorted(maps.items())
+        ]
+        out.append(table | ({"seconds": seconds} if seconds else {}))
     return out
 
 
@@ -144,7 +152,11 @@ def _cells(tables: Sequence[Mapping[str, Any]]) -> Cells:
     for table in tables:
         for place, dimension, value, *sums in table["rows"]:
             key = (table["snapshots"][place], dimension, value)
-            cells.sums[key] = dict(zip(table["columns"], sums, strict=True))
+            # Two tables hold one snapshot where some of its measures have ages.
+            cells.sums.setdefault(key, {}).update(zip(table["columns"], sums, strict=True))
+        for place, dimension, value, column, counts in table.get("seconds", ()):
+            key = (table["snapshots"][place], dimension, value)
+            cells.seconds.setdefault(key, {})[column] = dict(counts)
     return cells
 
 
@@ -224,6 +236,9 @@ def _check_snapshots(
         mine = [e for e in entries if e.type == type_id and e.snapshot not in altered]
         for pack in sorted({e.pack for e in mine}):
             held = [e for e in mine if e.pack == pack]
+            if pack and not is_whole(root, pack):
+                altered |= {e.snapshot: f"is in {pack}, which is not the file that was written" for e in held}
+                continue
             try:
                 ids = true_ids(con, root, catalogue.types[type_id], held, newest.tombstones)
             except duckdb.Error as error:

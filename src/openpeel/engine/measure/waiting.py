@@ -15,7 +15,7 @@ here; the caller leaves them out and counts them as unknown.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openpeel.engine.measure.quantiles import seconds
@@ -126,8 +126,21 @@ def still_waiting(served: Sequence[int], waiting: Sequence[int]) -> list[tuple[i
         waiting: seconds waited so far, of those still waiting; one who has waited exactly as long as
             another was served after counts as waiting at that time.
     """
-    events, stops = Counter(served), Counter(waiting)
-    at_risk, share, curve = len(served) + len(waiting), 1.0, []
+    return _curve(Counter(served), Counter(waiting))
+
+
+def median_from_bins(served: Mapping[int, int], waiting: Mapping[int, int]) -> float | None:
+    """The median of :func:`kaplan_meier_median`, from exact counts for each second.
+
+    Args:
+        served: seconds to being served -> number of records.
+        waiting: seconds waited so far -> number of records still waiting.
+    """
+    return _median(_curve(Counter(served), Counter(waiting)))
+
+
+def _curve(events: Counter[int], stops: Counter[int]) -> list[tuple[int, float]]:
+    at_risk, share, curve = events.total() + stops.total(), 1.0, []
     for time in sorted(events.keys() | stops.keys()):
         if events[time]:
             share *= (at_risk - events[time]) / at_risk
