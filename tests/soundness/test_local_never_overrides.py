@@ -37,14 +37,14 @@ columns = [{{ name = "on_day", type = "date", meaning = "Day", required = true }
 @pytest.mark.parametrize("id_", sorted(shipped().measures))
 def test_no_shipped_measure_can_be_declared_again(workspace: Path, id_: str) -> None:
     (workspace / "local" / "own.toml").write_text(COUNT.format(id=id_))
-    with pytest.raises(UserError, match="does not begin with `local.`"):
+    with pytest.raises(UserError, match="does not begin with `local"):
         load_catalogue(workspace)
 
 
 @pytest.mark.parametrize("id_", sorted(shipped().types))
 def test_no_shipped_type_can_be_declared_again(workspace: Path, id_: str) -> None:
     (workspace / "local" / "own.toml").write_text(TYPE.format(id=id_))
-    with pytest.raises(UserError, match="does not begin with `local.`"):
+    with pytest.raises(UserError, match="does not begin with `local"):
         load_catalogue(workspace)
     assert run_here("measures", cwd=workspace).returncode == 2
 

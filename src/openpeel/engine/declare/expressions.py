@@ -54,7 +54,7 @@ class _Checker:
     def __init__(self, names: Mapping[str, Name], source: str, where: str) -> None:
         self.names, self.source, self.where = names, source, where
 
-    def refuse(self, what: str, do: str = "") -> UserError:
+    def refuse(self, what: str, do: str = "correct the expression") -> UserError:
         return UserError(f"{what} in the expression `{self.source}`", self.where, do)
 
     def family(self, node: exp.Expr) -> Family:
@@ -211,7 +211,9 @@ def parse(source: str, names: Mapping[str, Name], needs: Family, where: str = ""
             f"`{source[:60]}…` is nested too deeply", where, "declare parts of it apart"
         ) from None
     if found not in (needs, "null"):
-        raise UserError(f"`{source}` gives a {found} where a {needs} is needed", where)
+        raise UserError(
+            f"`{source}` gives a {found} where a {needs} is needed", where, "correct the expression"
+        )
     return sql
 
 
@@ -221,12 +223,14 @@ def _tree(source: str, where: str) -> exp.Expr:
         statements = sqlglot.parse(f"SELECT (\n{source}\n)", dialect="duckdb")
     except (SqlglotError, ValueError) as error:
         reason = str(error).splitlines()[0]
-        raise UserError(f"cannot read the expression `{source}` ({reason})", where) from None
+        raise UserError(
+            f"cannot read the expression `{source}` ({reason})", where, "correct the expression"
+        ) from None
     select = statements[0] if len(statements) == 1 else None
     parts = [value for value in select.args.values() if value] if isinstance(select, exp.Select) else []
     one = len(parts) == 1 and isinstance(select, exp.Select) and len(select.expressions) == 1
     if not one or not isinstance(select.expressions[0], exp.Paren):  # type: ignore[union-attr]
-        raise UserError(f"`{source}` is not one expression", where)
+        raise UserError(f"`{source}` is not one expression", where, "write one condition or number")
     tree = select.expressions[0].this  # type: ignore[union-attr]
     assert isinstance(tree, exp.Expr)
     return tree
