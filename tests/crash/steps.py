@@ -176,13 +176,15 @@ def copy(workspace: Path, to: Path) -> Path:
     return to
 
 
+_ACCIDENTAL = re.compile(r"(?<=tmp-spill-)\w+|[0-9a-f]{16,}|[0-9]+")
+
+
 def stage(root: Path) -> tuple[tuple[str, int], ...]:
-    """What lies in a workspace, numbers aside: two kills that leave the same need to be looked at once."""
-    files = (f for f in root.rglob("*") if f.is_file() or not any(f.iterdir()))
+    """What lies in a workspace, accidental names aside: two kills that leave the same need one look."""
+    lie = (f for f in root.rglob("*") if f.is_file() or not any(f.iterdir()))
     return tuple(
         sorted(
-            (re.sub(r"[0-9]+", "#", str(f.relative_to(root))), f.is_file() and f.stat().st_size)
-            for f in files
+            (_ACCIDENTAL.sub("#", str(f.relative_to(root))), f.is_file() and f.stat().st_size) for f in lie
         )
     )
 

@@ -193,6 +193,12 @@ def test_recording_practice_of_every_force(world: Path, months: Months) -> None:
         rows = rows_of(force, months)
         if rows is not None:
             expected[force] = practice(rows)
+            alone = {practice(one) for m in months if len(one := rows_of(force, (m,)) or []) >= 30}
+            senseless = {"no further action marked as linked", "linked where nothing followed"}
+            if expected[force] in ("every row", "most rows", "only where something followed"):
+                against = senseless | ({"never"} if expected[force].startswith("only") else set())
+                if len(months) > 1 and alone & against:
+                    expected[force] = "differs between months"
     assert {f: r["practice"] for f, r in found.items()} == expected
     assert {expected[f] for f in ("west-mercia", "derbyshire")} == {"no further action marked as linked"}
     assert {expected[f] for f in ("humberside", "lancashire")} == {"never"}

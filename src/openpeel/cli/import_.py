@@ -23,6 +23,8 @@ Supplied = Annotated[
     typer.Option("--supplied", metavar="DATE", help="Day from which the records are known (default: today)."),
 ]
 
+Brief = Annotated[bool, typer.Option("--brief", help="Print the sum of the accounts, not every file.")]
+
 
 @app.command("police-uk")
 def police_uk(
@@ -40,6 +42,7 @@ def police_uk(
         ),
     ] = "",
     supplied: Supplied = "",
+    brief: Brief = False,
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Import stop and search files of data.police.uk."""
@@ -69,7 +72,7 @@ def police_uk(
     outside = sorted({f.force for f in intake.files if not register.in_scope(f.force)})
     for body in outside:
         note(f"{register.name_of(body)} is not one of the forces compared: kept, out of scope, in no average")
-    _tell(intake, found.refused)
+    _tell(intake, found.refused, brief)
 
 
 @app.command("population")
@@ -79,6 +82,7 @@ def population(
         str, typer.Option(help="Where the table counts Chinese people: chinese-in-other or chinese-in-asian.")
     ] = "chinese-in-other",
     supplied: Supplied = "",
+    brief: Brief = False,
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Import population tables: Census by ethnic group, or mid-year estimates."""
@@ -98,14 +102,14 @@ def population(
             waiting=_waiting,
             progress=progress,
         )
-    _tell(intake, refused)
+    _tell(intake, refused, brief)
 
 
 def _waiting() -> None:
     note("another import is under way in this workspace; waiting for it to end")
 
 
-def _tell(intake: Intake, refused: list[UserError]) -> None:
+def _tell(intake: Intake, refused: list[UserError], brief: bool) -> None:
     """Print the account of every file, and end with status 2 if a file was refused."""
     short = _short([f.file for f in intake.files])
     rows = [
@@ -119,7 +123,7 @@ def _tell(intake: Intake, refused: list[UserError]) -> None:
         ]
         for f in intake.files
     ]
-    if rows:
+    if rows and not brief:
         print_rows(
             ["file", "rows read", "accepted", "set aside", "why", "exact repeats among accepted"],
             rows,

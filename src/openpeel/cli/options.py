@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from openpeel.cli.output import note
 from openpeel.errors import UserError
 
 if TYPE_CHECKING:
@@ -45,12 +46,15 @@ def check_format(text: str) -> str:
 
 
 def opened(workspace: Path) -> tuple[Workspace, Register]:
-    """The workspace and its register of forces."""
+    """The workspace and its register of forces; synthetic ones are said to be so, whatever is asked of them."""
     from openpeel.register import load_register
     from openpeel.workspace import open_workspace
 
     found = open_workspace(workspace)
-    return found, load_register(found.settings.register)
+    register = load_register(found.settings.register)
+    if register.synthetic:
+        note("synthetic data: these forces do not exist")
+    return found, register
 
 
 def context_of(

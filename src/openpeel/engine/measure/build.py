@@ -219,12 +219,20 @@ class _Maker:
         practice = self.measure.practice
         if practice is None:
             return {}
-        counts = {}
-        for force in forces:
-            if all(self.held[force]):
-                tally = self.tally(force)
-                counts[force] = {name: tally.at(f"practice:{name}") for name, _ in practice.counts}
-        found = practices.classify(self.context.con, practice, counts, self.measure.id)
+        columns = {name: cell_column(self.compiled.counts[f"practice:{name}"]) for name, _ in practice.counts}
+        monthly = {
+            force: {
+                clock.month_text(e.month): {
+                    n: self.counted.total([e.snapshot], c) for n, c in columns.items()
+                }
+                for e in self.held[force]
+                if e is not None
+            }
+            for force in forces
+            if all(self.held[force])
+        }
+        named = {r.id for r in self.measure.readings} if isinstance(self.measure, Proportion) else set()
+        found = practices.classify(self.context.con, practice, monthly, named, self.measure.id)
         answers.practices[practice.id] = found
         answers.practice_titles[practice.id] = practice.title
         return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -11,6 +12,9 @@ from openpeel.engine.declare.expressions import Name, parse
 from openpeel.engine.declare.measures import Practice, PracticeRule
 from openpeel.engine.sql import quote, text
 from openpeel.errors import UserError
+
+#: A month with fewer records is too small to show a practice of its own (our assumption).
+LEAST_RECORDS = 30
 
 
 @dataclass(frozen=True)
@@ -41,16 +45,80 @@ def check(practice: Practice, where: str) -> dict[str, str]:
 
 
 def classify(
-    con: duckdb.DuckDBPyConnection, practice: Practice, counts: Mapping[str, dict[str, int]], where: str
+    con: duckdb.DuckDBPyConnection,
+    practice: Practice,
+    monthly: Mapping[str, Mapping[str, dict[str, int]]],
+    named: Collection[str],
+    where: str,
 ) -> dict[str, Found]:
-    """The practice of each source.
+    """The practice of each source over a period.
+
+    It is worked out from the period's rows together. Where one of its months alone shows a practice
+    that makes no sense, or that a reading of the blanks would misread, there is no one practice and
+    no value: months are not averaged into sense.
 
     Args:
         con: any connection.
-        practice: the declaration.
-        counts: source -> count name -> count.
+        practice: the declaration; its first count is the number of records.
+        monthly: source -> month -> count name -> count.
+        named: the readings that put something in place of a blank.
         where: the measure, for errors.
     """
+    counts = {source: _sum(months.values()) for source, months in monthly.items()}
+    whole = _rules(con, practice, counts, where)
+    first = practice.counts[0][0]
+    large = {
+        f"{month} {source}": month_counts
+        for source, months in monthly.items()
+        for month, month_counts in months.items()
+        if len(months) > 1 and month_counts[first] >= LEAST_RECORDS
+    }
+    alone = _rules(con, practice, large, where)
+    out = {}
+    for source, rule in whole.items():
+        months = {m: alone[f"{m} {source}"] for m in monthly[source] if f"{m} {source}" in alone}
+        out[source] = Found(_one_practice(rule, months, named), counts[source])
+    return out
+
+
+def _one_practice(
+    rule: PracticeRule, months: Mapping[str, PracticeRule], named: Collection[str]
+) -> PracticeRule:
+    """The period's rule, or one that gives no value where a month contradicts it."""
+    if rule.status:
+        return rule
+    against = {
+        month: other
+        for month, other in months.items()
+        if (other.status == "not-interpretable" and not other.keep_bounds)
+        or (other.status == "not-supplied" and rule.reading in named)
+    }
+    if not against:
+        return rule
+    said = "; ".join(f"{month}: {other.says}" for month, other in against.items())
+    return replace(
+        rule,
+        id="differs between months",
+        says=f"{rule.says}, but differently in some months ({said})",
+        reading="",
+        status="not-interpretable",
+        reason=f"the column is not filled in in one way over the period ({said})".replace("{", "").replace(
+            "}", ""
+        ),
+    )
+
+
+def _sum(months: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for counts in months:
+        total.update(counts)
+    return dict(total)
+
+
+def _rules(
+    con: duckdb.DuckDBPyConnection, practice: Practice, counts: Mapping[str, dict[str, int]], where: str
+) -> dict[str, PracticeRule]:
+    """The first rule whose condition holds, for each of several sets of counts."""
     if not counts:
         return {}
     conditions = check(practice, where)
@@ -64,4 +132,4 @@ def classify(
         f"SELECT source, CASE {cases} END FROM (VALUES {rows}) AS v(source, {', '.join(map(quote, names))})"
     ).fetchall()
     rules = {r.id: r for r in practice.rules}
-    return {source: Found(rules[rule], counts[source]) for source, rule in found}
+    return {source: rules[rule] for source, rule in found}
