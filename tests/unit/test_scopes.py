@@ -451,7 +451,7 @@ def play(sequence: list[Supply], in_order: bool) -> int:
     return refused
 
 
-PLAYS = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+PLAYS = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 @PLAYS
