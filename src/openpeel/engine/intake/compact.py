@@ -21,7 +21,7 @@ from openpeel.engine.intake.canonical import record_order
 from openpeel.engine.intake.disk import computing_lock, put_file, writer_lock
 from openpeel.engine.intake.generations import Generation, Tombstone
 from openpeel.engine.intake.packs import rows_sql, write_pack
-from openpeel.engine.intake.supply import row_text_sql
+from openpeel.engine.intake.sift import row_text_sql
 from openpeel.engine.sql import text
 from openpeel.errors import UserError
 

@@ -21,18 +21,14 @@ from openpeel.engine.declare.records import RecordType
 from openpeel.engine.intake.canonical import record_order, row_hash_sql, snapshot_id
 from openpeel.engine.intake.generations import Entry, EntryScope, Generation, Gone, View, Vintage, view
 from openpeel.engine.intake.mapping import Mapping, Part
-from openpeel.engine.intake.normalise import SET_ASIDE, SUPPLIED
+from openpeel.engine.intake.normalise import SUPPLIED
 from openpeel.engine.intake.packs import rows_sql
+from openpeel.engine.intake.sift import Claims, sift
 from openpeel.engine.sql import quote, text
 from openpeel.errors import UserError
 
 #: Temporary table of the rows of the snapshots to be, and the table of keys to delete.
 NEW_ROWS, DELETED = "new_rows", "deleted_keys"
-
-SAME_FILE, SAME_ROW = "same file", "the same row again"
-
-#: Which part speaks for which force and month, under scope ``complete``.
-_Claims = dict[int, set[tuple[str, int]]]
 
 
 @dataclass(frozen=True)
@@ -139,7 +135,7 @@ def settle(con: duckdb.DuckDBPyConnection, mapping: Mapping, parts: dict[int, Pa
             deletion names a record that is supplied as well.
     """
     outcome, before = Outcome(), basis.view()
-    claims = _settle_files(con, mapping, parts, outcome)
+    claims = sift(con, mapping, parts, outcome.refused)
     if mapping.type.key:
         _refuse_slid_under(con, mapping.type, basis)
     _fill_new_rows(con, mapping, basis, before, claims, outcome)
@@ -148,164 +144,6 @@ def settle(con: duckdb.DuckDBPyConnection, mapping: Mapping, parts: dict[int, Pa
         mapping.type, basis, _add_snapshots(con, mapping.type, basis, months, before, outcome)
     )
     return outcome
-
-
-def _settle_files(
-    con: duckdb.DuckDBPyConnection, mapping: Mapping, parts: dict[int, Part], outcome: Outcome
-) -> _Claims:
-    """Refuse whole files, set repeated rows aside, and say which file speaks for which months."""
-    claims: _Claims = {}
-    if mapping.scope == "complete":
-        claims = _claims(con, parts, outcome)
-    _refuse_empty_handed(con, parts, outcome)
-    if mapping.scope == "complete":
-        _same_month_twice(con, parts, claims, outcome)
-    if mapping.type.key:
-        _set_aside_blank_keys(con, mapping.type)
-        _set_aside_repeated_keys(con, mapping.type)
-        _refuse_empty_handed(con, parts, outcome)
-    return {number: months for number, months in claims.items() if number not in outcome.refused}
-
-
-def _claims(con: duckdb.DuckDBPyConnection, parts: dict[int, Part], outcome: Outcome) -> _Claims:
-    """The forces and months that each part says it is complete for."""
-    claims: _Claims = {}
-    for number, part in parts.items():
-        if part.first is None or part.last is None:
-            outcome.refused[number] = UserError(
-                "is to replace whole months and does not say which", part.label, "state its months"
-            )
-            continue
-        forces = [part.force] if part.force else _forces(con, number)
-        claims[number] = {(f, m) for f in forces for m in range(part.first, part.last + 1)}
-    return claims
-
-
-def _forces(con: duckdb.DuckDBPyConnection, number: int) -> list[str]:
-    rows = con.execute(f"SELECT DISTINCT force FROM {SUPPLIED} WHERE part = ?", [number]).fetchall()
-    return sorted(r[0] for r in rows)
-
-
-def drop_part(con: duckdb.DuckDBPyConnection, number: int) -> None:
-    """Take a refused part's rows out of everything."""
-    con.execute(f"DELETE FROM {SUPPLIED} WHERE part = ?", [number])
-    con.execute(f"DELETE FROM {SET_ASIDE} WHERE part = ?", [number])
-
-
-def _refuse_empty_handed(con: duckdb.DuckDBPyConnection, parts: dict[int, Part], outcome: Outcome) -> None:
-    """A file none of whose rows can be taken must not count as a month without records."""
-    accepted = dict(con.execute(f"SELECT part, count(*) FROM {SUPPLIED} GROUP BY part").fetchall())
-    for number, part in parts.items():
-        if number in outcome.refused or not part.read() or accepted.get(number):
-            continue
-        reasons = con.execute(
-            f"SELECT reason, any_value(detail) FROM {SET_ASIDE} WHERE part = ? GROUP BY reason "
-            "ORDER BY count(*) DESC, reason",
-            [number],
-        ).fetchall()
-        if {r[0] for r in reasons} & {SAME_FILE, SAME_ROW}:
-            continue  # another file of this command holds its rows
-        why = "; ".join(reasons[0]).strip("; ") if reasons else ""
-        outcome.refused[number] = UserError(
-            f"none of its {part.read()} rows can be accepted ({why})", part.label, "check file and options"
-        )
-    for number in outcome.refused:
-        drop_part(con, number)
-
-
-def _set_aside_blank_keys(con: duckdb.DuckDBPyConnection, record_type: RecordType) -> None:
-    """A row that does not say which record it is can neither replace one nor be replaced."""
-    blank = " OR ".join(f"{quote(k)} IS NULL" for k in record_type.key)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE marked AS SELECT part, row FROM {SUPPLIED} WHERE {blank}")
-    _set_aside(con, "the key is blank")
-
-
-def _set_aside_repeated_keys(con: duckdb.DuckDBPyConnection, record_type: RecordType) -> None:
-    """One key, one row: of equal rows one stays, of different rows none (nobody can say which holds)."""
-    keys = ", ".join(["force", *map(quote, record_type.key)])
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE repeated AS "
-        f"SELECT part, row, row_number() OVER (PARTITION BY {keys} ORDER BY part, row) AS nth, "
-        f"min(row_hash) OVER (PARTITION BY {keys}) = max(row_hash) OVER (PARTITION BY {keys}) AS equal "
-        f"FROM {SUPPLIED}"
-    )
-    for which, reason in (("equal AND nth > 1", SAME_ROW), ("NOT equal", "one key with different rows")):
-        con.execute(f"CREATE OR REPLACE TEMP TABLE marked AS SELECT part, row FROM repeated WHERE {which}")
-        _set_aside(con, reason)
-
-
-def _set_aside(con: duckdb.DuckDBPyConnection, reason: str, detail: str = "") -> None:
-    """Move the rows that the table ``marked`` names from those supplied to those set aside."""
-    if con.execute("SELECT 1 FROM marked LIMIT 1").fetchone() is None:
-        return
-    columns = [r[0] for r in con.execute(f"DESCRIBE {SUPPLIED}").fetchall()]
-    row = row_text_sql([c for c in columns if c not in ("part", "row", "month", "row_hash")])
-    con.execute(
-        f"INSERT INTO {SET_ASIDE} SELECT part, row, {text(reason)}, {text(detail)}, {row} "
-        f"FROM {SUPPLIED} SEMI JOIN marked USING (part, row)"
-    )
-    con.execute(f"DELETE FROM {SUPPLIED} WHERE (part, row) IN (SELECT (part, row) FROM marked)")
-
-
-def row_text_sql(columns: Sequence[str]) -> str:
-    """SQL for a typed row as text, the way a row set aside is kept."""
-    fields = ", ".join(f"{text(n)}: CAST({quote(n)} AS VARCHAR)" for n in columns)
-    return f"{{{fields}}}::JSON::VARCHAR"
-
-
-def _same_month_twice(
-    con: duckdb.DuckDBPyConnection, parts: dict[int, Part], claims: _Claims, outcome: Outcome
-) -> None:
-    """The same force and month in two files: equal rows count once, different rows are refused."""
-    shared: dict[tuple[str, int], list[int]] = {}
-    for number, months in claims.items():
-        for of in months if number not in outcome.refused else ():
-            shared.setdefault(of, []).append(number)
-    twice = {of: numbers for of, numbers in sorted(shared.items()) if len(numbers) > 1}
-    for of, numbers in twice.items():
-        _refuse_different(con, parts, of, numbers, outcome)
-    for number in outcome.refused:
-        drop_part(con, number)
-    for of, numbers in twice.items():
-        kept = [n for n in numbers if n not in outcome.refused]
-        for other in kept[1:]:
-            _set_same_aside(con, of, other, parts[kept[0]].label)
-            claims[other].discard(of)
-
-
-def _refuse_different(
-    con: duckdb.DuckDBPyConnection,
-    parts: dict[int, Part],
-    of: tuple[str, int],
-    numbers: list[int],
-    outcome: Outcome,
-) -> None:
-    hashes = {n: _hashes(con, n, of) for n in numbers}
-    for number in numbers:
-        rivals = [n for n in numbers if hashes[n] != hashes[number]]
-        if rivals and number not in outcome.refused:
-            outcome.refused[number] = UserError(
-                f"{of[0]} {month_text(of[1])} is also in {parts[rivals[0]].label}, with different rows",
-                parts[number].label,
-                "import only one of them",
-            )
-
-
-def _set_same_aside(con: duckdb.DuckDBPyConnection, of: tuple[str, int], number: int, first: str) -> None:
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE marked AS SELECT part, row FROM {SUPPLIED} "
-        "WHERE part = ? AND force = ? AND month = ?",
-        [number, *of],
-    )
-    _set_aside(con, SAME_FILE, f"same file as {first}")
-
-
-def _hashes(con: duckdb.DuckDBPyConnection, number: int, of: tuple[str, int]) -> list[str]:
-    rows = con.execute(
-        f"SELECT row_hash FROM {SUPPLIED} WHERE part = ? AND force = ? AND month = ? ORDER BY row_hash",
-        [number, *of],
-    ).fetchall()
-    return [r[0] for r in rows]
 
 
 def _refuse_slid_under(con: duckdb.DuckDBPyConnection, record_type: RecordType, basis: Basis) -> None:
@@ -348,7 +186,7 @@ def _fill_new_rows(
     mapping: Mapping,
     basis: Basis,
     before: View,
-    claims: _Claims,
+    claims: Claims,
     outcome: Outcome,
 ) -> None:
     """The rows of every month the supply touches, as they will be."""
@@ -373,7 +211,7 @@ def _list_base(
     basis: Basis,
     before: View,
     names: str,
-    claims: _Claims,
+    claims: Claims,
 ) -> None:
     """The rows there already, those that go, and the months that the supply touches."""
     forces = {
@@ -427,7 +265,7 @@ def _check_deletions(
 
 
 def _months(
-    con: duckdb.DuckDBPyConnection, mapping: Mapping, claims: _Claims, before: View
+    con: duckdb.DuckDBPyConnection, mapping: Mapping, claims: Claims, before: View
 ) -> dict[tuple[str, int], EntryScope]:
     """Every force and month the import says something of, with the scope it does so in."""
     months: dict[tuple[str, int], EntryScope] = {}

@@ -21,6 +21,7 @@ from openpeel.engine.derive import layer
 from openpeel.engine.derive.layer import Sources
 from openpeel.engine.intake.disk import computing_lock
 from openpeel.engine.intake.generations import Entry
+from openpeel.engine.intake.packs import parquet_sql
 from openpeel.engine.measure.predicates import Compiled, cell_column, seconds_column
 from openpeel.engine.sql import quote, text
 from openpeel.errors import UserError
@@ -116,8 +117,7 @@ def fetch(
     files = _files(_folder(root, plan_))
     if not files:
         return Cells()
-    listed = ", ".join(text(str(f)) for f in files)
-    return _read(con, f"read_parquet([{listed}])", plan_, [e.snapshot for e in entries])
+    return _read(con, parquet_sql(files), plan_, [e.snapshot for e in entries])
 
 
 def refresh(
@@ -170,11 +170,10 @@ def _layer_rows(files: Sequence[str], entries: Sequence[Entry]) -> str:
     once: dict[str, str] = {}
     for entry in sorted(entries, key=lambda e: e.pack):
         once.setdefault(entry.snapshot, by_name[Path(entry.pack).name])
-    listed = ", ".join(text(f) for f in files)
     pairs = ", ".join(f"({text(s)}, {text(f)})" for s, f in sorted(once.items()))
     return (
-        f"(SELECT * EXCLUDE (filename) FROM read_parquet([{listed}], filename = true) "
-        f"WHERE (snapshot, filename) IN (SELECT (s, f) FROM (VALUES {pairs}) AS v(s, f)))"
+        f"(SELECT * EXCLUDE (_file) FROM {parquet_sql(map(Path, files), '_file')} "
+        f"WHERE (snapshot, _file) IN (SELECT (s, f) FROM (VALUES {pairs}) AS v(s, f)))"
     )
 
 
@@ -267,7 +266,7 @@ def _done(con: duckdb.DuckDBPyConnection, folder: Path) -> set[str]:
     found: set[str] = set()
     for file in _files(folder):
         try:
-            rows = con.execute(f"SELECT DISTINCT snapshot FROM read_parquet([{text(str(file))}])").fetchall()
+            rows = con.execute(f"SELECT DISTINCT snapshot FROM {parquet_sql([file])}").fetchall()
         except duckdb.Error:
             file.unlink()  # damaged: counted anew, like anything else that is not there
             continue
