@@ -114,6 +114,15 @@ def fetch(
 ) -> Cells:
     """Cells of some snapshots, from what is kept where it is there, else computed and kept."""
     refresh(con, root, plan_, entries, sources, progress)
+    try:
+        return _kept(con, root, plan_, entries)
+    except duckdb.Error:
+        # Cells are disposable: somebody may have deleted them since they were counted. Once more.
+        refresh(con, root, plan_, entries, sources, progress)
+        return _kept(con, root, plan_, entries)
+
+
+def _kept(con: duckdb.DuckDBPyConnection, root: Path, plan_: Plan, entries: list[Entry]) -> Cells:
     files = _files(_folder(root, plan_))
     if not files:
         return Cells()
