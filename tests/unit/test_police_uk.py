@@ -494,7 +494,7 @@ def test_corrected_file_makes_a_generation_and_the_old_one_still_answers(
     accepted(workspace, first, "--supplied", "2019-09-01")
     moment = manifests(workspace)[0]["recorded_at"]
     done = accepted(workspace, second, "--supplied", "2019-10-01")
-    assert "staffordshire 2019-07 is corrected: 4 of 5 rows are as before" in done.stderr
+    assert "staffordshire 2019-07 is corrected: 4 rows are as before, 1 are gone, 3 are new" in done.stderr
     assert len(list((workspace / "generations").glob("*.json"))) == 2
     assert rows_as_at(workspace) == 7
     assert rows_as_at(workspace, "--as-at", "2019-10-01") == 7
@@ -552,3 +552,29 @@ def test_errors_are_one_line_without_a_traceback(workspace: Path, tmp_path: Path
         assert len(lines) == 1, done.stderr
         assert lines[0].startswith("openpeel: ")
     assert manifests(workspace) == []
+
+
+def test_heading_alone_takes_no_records_away(workspace: Path, tmp_path: Path) -> None:
+    name = "2019-07-staffordshire-stop-and-search.csv"
+    accepted(workspace, write_search_file(tmp_path / "whole" / name, different(5)))
+    before = tree(workspace)
+    line = refused(workspace, write_search_file(tmp_path / "empty" / name, []))
+    assert "holds a heading and no rows, where 5 rows are here already" in line
+    assert tree(workspace) == before
+
+
+def test_forces_of_a_joined_file_may_be_given_one_by_one(workspace: Path, tmp_path: Path) -> None:
+    file = joined(tmp_path / "0.csv", 3, 1)
+    done = run(
+        "import",
+        "police-uk",
+        file,
+        "--force",
+        "gwent",
+        "--force",
+        "kent",
+        "--month",
+        "2019-07",
+        cwd=workspace,
+    )
+    assert done.returncode == 0, done.stderr

@@ -248,3 +248,12 @@ def test_damaged_file_is_refused_or_read_as_python_reads_it(hits: list[tuple[int
     assert content.read() >= len(expected)
     if all(m.reason == "wrong number of fields" for m in content.malformed):
         assert rows(content) == [row for row in expected if len(row) == len(content.headings)]
+
+
+def test_file_cut_off_in_the_middle_of_its_last_row_is_refused() -> None:
+    with pytest.raises(UserError, match="is cut off: it ends in the middle of a row"):
+        read("a,b,c\n1,2,3\n4,5")
+
+
+def test_short_last_row_with_its_line_end_is_set_aside() -> None:
+    assert [m.row for m in read("a,b,c\n1,2,3\n4,5\n").malformed] == [2]

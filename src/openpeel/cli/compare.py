@@ -157,7 +157,9 @@ def _notes(comparison: Comparison, register: Register) -> list[str]:
                 f"mean of {v.n} forces{without}: {v.mean:.4f}; {sd}; the {v.sd_used} SD draws the bands"
             )
     if comparison.versions:
-        out.append("about a third of forces lie outside mean ± 1 SD by construction")
+        out.append(
+            "mean ± 1 SD puts some forces outside by construction: about a third if values spread like a bell"
+        )
     if comparison.funnel:
         funnel = comparison.funnel
         flagged = "; ".join(

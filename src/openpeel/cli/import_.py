@@ -30,11 +30,12 @@ Brief = Annotated[bool, typer.Option("--brief", help="Print the sum of the accou
 def police_uk(
     paths: Paths,
     force: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
-            help="The force, where the file's name does not tell; several for a file joined from several."
+            help="The force, where the file's name does not tell; for a file joined from several, all of them "
+            "in the order of its rows: --force a,b,c."
         ),
-    ] = "",
+    ] = None,
     month: Annotated[
         str,
         typer.Option(
@@ -54,7 +55,8 @@ def police_uk(
 
     place, register = opened(workspace)
     options = Options(
-        [f.strip() for f in force.split(",") if f.strip()], parse_months(month) if month else None
+        [f.strip() for each in force or () for f in each.split(",") if f.strip()],
+        parse_months(month) if month else None,
     )
     found = Found()
     with busy("reading") as progress:
@@ -132,7 +134,7 @@ def _tell(intake: Intake, refused: list[UserError], brief: bool) -> None:
     repeats = sum(f.duplicates for f in intake.files)
     aside = intake.read() - intake.accepted()
     typer.echo(
-        f"{len(intake.files)} files: "
+        f"{len(intake.files)} {'file' if len(intake.files) == 1 else 'files'}: "
         f"{intake.read()} rows read = {intake.accepted()} accepted + {aside} set aside; "
         f"{repeats} accepted rows repeat another exactly (kept)"
     )

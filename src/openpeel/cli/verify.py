@@ -27,6 +27,6 @@ def verify(
     for problem in result.problems:
         note(f"openpeel: {problem}")
     if result.problems:
-        typer.echo(f"{folder}: NOT verified, {len(result.problems)} problems")
+        typer.echo(f"{folder}: NOT verified; problems: {len(result.problems)}")
         raise typer.Exit(1)
     typer.echo(f"{folder}: verified, {result.figures} figures from {result.basis}")

@@ -205,15 +205,25 @@ def _practices(answers: Answers, register: Register) -> About:
             [
                 register.name_of(force),
                 f.rule.says,
-                f.rule.reading or _("plain"),
+                _reading(f.rule.status, f.rule.reading),
                 *(f"{f.counts[n]:,}" for n in names),
             ]
             for force, f in sorted(found.items())
         ]
         columns = [_("Force"), _("What it does"), _("Reading"), *(n.replace("_", " ") for n in names)]
         title = _("How forces record: %s") % answers.practice_titles[id_]
-        out.append(_table(f"practice-{id_}", title, columns, rows))
+        note = _(
+            "The last columns are the counts it was worked out from; nfa is no further action, acted anything else."
+        )
+        out.append(_table(f"practice-{id_}", title, columns, rows, note))
     return out
+
+
+def _reading(status: str, reading: str) -> str:
+    """How a force's column is read, in words."""
+    if status:
+        return _("none: no value is given")
+    return reading.replace("-", " ") if reading else _("as it stands")
 
 
 def _software(context: Context) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def read_delimited(data: bytes, label: str) -> Delimited:
         label: its name, for errors.
 
     Raises:
-        UserError: it is empty, not text, not UTF-8, or a quotation mark is not closed.
+        UserError: it is empty, not text, not UTF-8, cut off, or a quotation mark is not closed.
     """
     if data.startswith(_BOM):
         data = data[len(_BOM) :]
@@ -77,11 +77,25 @@ def read_delimited(data: bytes, label: str) -> Delimited:
     if len(headings) == 1 and re.search("[;\t|]", headings[0]):
         raise UserError("is not separated by commas", label, "save it as CSV UTF-8 with commas")
     missing = {m.row for m in malformed}
+    _refuse_cut_off(data, table.num_rows - 1 + len(missing), len(headings), malformed, label)
     total = table.num_rows - 1 + len(missing)
     rows = [n for n in range(1, total + 1) if n not in missing] if missing else range(1, total + 1)
     content = Delimited(headings, table.slice(1), pa.array(rows, pa.int64()), malformed)
     # Only quoted fields hold line breaks.
     return _even_breaks(_without_swallowed(content)) if b'"' in data else content
+
+
+def _refuse_cut_off(data: bytes, total: int, columns: int, malformed: list[Malformed], label: str) -> None:
+    """A last row with too few fields and no line end behind it: the file was cut off in the middle of it."""
+    # A DOS end-of-file mark alone is no row that was begun.
+    last = malformed[-1] if malformed and malformed[-1].text.strip("\x1a \t") else None
+    if (
+        last
+        and last.row == total
+        and not data.endswith((b"\n", b"\r"))
+        and last.text.count(",") < columns - 1
+    ):
+        raise UserError("is cut off: it ends in the middle of a row", label, "fetch it again")
 
 
 def _parse(data: bytes, label: str, malformed: list[Malformed]) -> pa.Table:

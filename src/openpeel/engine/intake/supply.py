@@ -135,6 +135,7 @@ def settle(con: duckdb.DuckDBPyConnection, mapping: Mapping, parts: dict[int, Pa
             deletion names a record that is supplied as well.
     """
     outcome, before = Outcome(), basis.view()
+    _refuse_emptying(mapping, parts, before, outcome)
     claims = sift(con, mapping, parts, outcome.refused)
     if mapping.type.key:
         _refuse_slid_under(con, mapping.type, basis)
@@ -144,6 +145,32 @@ def settle(con: duckdb.DuckDBPyConnection, mapping: Mapping, parts: dict[int, Pa
         mapping.type, basis, _add_snapshots(con, mapping.type, basis, months, before, outcome)
     )
     return outcome
+
+
+def _refuse_emptying(mapping: Mapping, parts: dict[int, Part], before: View, outcome: Outcome) -> None:
+    """A public file with a heading and no rows may be a month without records; it never takes records away.
+
+    Keyless types only: an extract with keys may say that a month is empty.
+    """
+    for number, part in parts.items():
+        if (
+            mapping.type.key
+            or part.read()
+            or mapping.scope != "complete"
+            or part.first is None
+            or part.last is None
+        ):
+            continue
+        held = [before.get(mapping.type.id, part.force, m) for m in range(part.first, part.last + 1)]
+        rows = sum(e.rows for e in held if e is not None)
+        if rows:
+            outcome.refused[number] = UserError(
+                f"holds a heading and no rows, where {rows} rows are here already",
+                part.label,
+                "fetch it again",
+            )
+        else:
+            outcome.notes.append(f"{part.label} holds no rows: its month counts as supplied, with none")
 
 
 def _refuse_slid_under(con: duckdb.DuckDBPyConnection, record_type: RecordType, basis: Basis) -> None:
@@ -348,7 +375,15 @@ def _broken_links(
     new = f"SELECT row_hash, occurrence FROM {NEW_ROWS} WHERE snapshot = {text(snapshot)}"
     kept = con.execute(f"SELECT count(*) FROM (({old}) INTERSECT ({new}))").fetchone()
     same = kept[0] if kept else 0
-    return (
-        f"{before.force} {month_text(before.month)} is corrected: {same} of {before.rows} rows are as before; "
-        f"links to the other {before.rows - same} lead nowhere now (these records have no key of their own)"
+    count = con.execute(f"SELECT count(*) FROM ({new})").fetchone()
+    now = count[0] if count else 0
+    gone = before.rows - same
+    note = (
+        f"{before.force} {month_text(before.month)} is corrected: {same} rows are as before, {gone} are gone, "
+        f"{now - same} are new"
     )
+    if gone:
+        note += "; links to those gone lead nowhere now (these records have no key of their own)"
+    if 2 * now < before.rows:
+        note += f"; the file has {now} rows where {before.rows} were held: check that it is whole"
+    return note
