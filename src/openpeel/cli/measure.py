@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -66,8 +65,8 @@ def print_figures(figures: list[Figure], register: Register, kind: str) -> None:
     if kind == "json":
         print_json([f.as_json() for f in figures])
     elif kind == "csv":
-        rows = [_flat(f) for f in figures]
-        print_rows(list(_flat(figures[0])) if figures else [], [list(r.values()) for r in rows], "csv")
+        rows = [f.as_row() for f in figures]
+        print_rows(list(figures[0].as_row()) if figures else [], [list(r.values()) for r in rows], "csv")
     else:
         columns = [
             "measure",
@@ -134,23 +133,3 @@ def part_text(figure: Figure, part: str) -> str:
         return numbers.printed(figure, part).text
     except KeyError:
         return ""
-
-
-def _flat(figure: Figure) -> dict[str, str]:
-    out: dict[str, str] = {}
-    for key, value in figure.as_json().items():
-        if key in ("interval", "bounds"):
-            parts = value or {}
-            for part in ("low", "high", "level", "method") if key == "interval" else ("low", "high"):
-                out[f"{key}_{part}"] = _text(parts.get(part))
-        elif key == "breakdown":
-            out[key] = json.dumps(value, ensure_ascii=False) if value else ""
-        elif key == "snapshots":
-            out[key] = " ".join(value)
-        else:
-            out[key] = _text(value)
-    return out
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)

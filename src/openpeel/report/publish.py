@@ -72,25 +72,9 @@ def page_bytes(publication: dict[str, Any], figures: list[Figure]) -> bytes:
 def figures_csv(figures: list[Figure]) -> bytes:
     """Every figure of the publication as a tidy table."""
     out = io.StringIO()
-    rows = [_flat(f) for f in figures]
+    rows = [f.as_row() for f in figures]
     if rows:
         writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     return out.getvalue().encode()
-
-
-def _flat(figure: Figure) -> dict[str, Any]:
-    plain = figure.as_json()
-    row: dict[str, Any] = {}
-    for key, value in plain.items():
-        if key in ("interval", "bounds"):
-            row |= {f"{key}_{part}": (value or {}).get(part) for part in ("low", "high")}
-        elif key == "breakdown":
-            row[key] = "; ".join(f"{k}={v}" for k, v in value.items())
-        elif key == "snapshots":
-            row[key] = " ".join(value)
-        else:
-            row[key] = value
-    row["interval_method"] = figure.interval.method if figure.interval else None
-    return row

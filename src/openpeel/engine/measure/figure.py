@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -132,6 +133,23 @@ class Figure:
             "figure_id": self.figure_id,
             "snapshots": self.snapshots,
         }
+
+    def as_row(self) -> dict[str, str]:
+        """The figure as one row of a table, every cell text; what is not there is empty."""
+        row: dict[str, str] = {}
+        for key, value in self.as_json().items():
+            if key in ("interval", "bounds"):
+                parts = ("low", "high", "level", "method") if key == "interval" else ("low", "high")
+                row |= {f"{key}_{part}": _cell((value or {}).get(part)) for part in parts}
+            elif key == "breakdown":
+                row[key] = json.dumps(value, ensure_ascii=False) if value else ""
+            else:
+                row[key] = " ".join(value) if key == "snapshots" else _cell(value)
+        return row
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def figure_from_json(plain: dict[str, Any]) -> Figure:
