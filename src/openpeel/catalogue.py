@@ -5,15 +5,28 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from openpeel.areas.investigating import records as investigating
+from openpeel.areas.leadership import records as leadership
+from openpeel.areas.offenders import records as offenders
 from openpeel.areas.powers import measures as powers_measures
-from openpeel.areas.powers import records as powers_records
-from openpeel.areas.shared import records as shared_records
+from openpeel.areas.powers import records as powers
+from openpeel.areas.prevention import records as prevention
+from openpeel.areas.responding import records as responding
+from openpeel.areas.shared import records as shared
+from openpeel.areas.victims import records as victims
+from openpeel.areas.vulnerable import records as vulnerable
+from openpeel.areas.workforce import records as workforce
+from openpeel.engine.declare.check import check_types
 from openpeel.engine.declare.local import load_local
 from openpeel.engine.measure.check import check_catalogue
 from openpeel.engine.measure.context import Catalogue
 from openpeel.errors import UserError
 
-_TYPES = (powers_records.STOP_SEARCH, shared_records.POPULATION)
+#: The rooms of the house in the order of the source report, what all of them share last.
+_AREAS = (
+    victims, powers, prevention, responding, investigating, vulnerable, offenders, workforce, leadership, shared,
+)  # fmt: skip
+_TYPES = tuple(t for area in _AREAS for t in area.RECORD_TYPES)
 _MEASURES = powers_measures.MEASURES
 
 
@@ -21,7 +34,7 @@ _MEASURES = powers_measures.MEASURES
 def shipped() -> Catalogue:
     """The catalogue that comes with openpeel."""
     types = {t.id: t for t in _TYPES}
-    return Catalogue(types, {m.id: m for m in _MEASURES}, shared_records.POPULATION)
+    return Catalogue(types, {m.id: m for m in _MEASURES}, shared.POPULATION)
 
 
 def load_catalogue(root: Path | None = None) -> Catalogue:
@@ -35,6 +48,7 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
         return base
     try:
         types, measures = load_local(root / "local", base.types, base.measures)
+        check_types({**base.types, **types})
         check_catalogue({**base.types, **types}, [*base.measures.values(), *measures.values()])
     except (TypeError, AttributeError, KeyError, ValueError) as error:
         # A part of a declaration is of another kind than the code that reads it can take.

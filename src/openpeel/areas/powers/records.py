@@ -98,3 +98,5 @@ STOP_SEARCH = RecordType(
         Translation("object", "object_of_search", OBJECTS, "What was looked for."),
     ),
 )
+
+RECORD_TYPES: tuple[RecordType, ...] = (STOP_SEARCH,)

@@ -30,3 +30,5 @@ POPULATION = RecordType(
         Column("residents", "integer", "Number of residents.", True, unit="people", low=0),
     ),
 )
+
+RECORD_TYPES: tuple[RecordType, ...] = (POPULATION,)

@@ -16,6 +16,8 @@ _CLASSES: dict[str, type[Any]] = {
     for c in (
         records.Column,
         records.RowRule,
+        records.Reference,
+        records.Unique,
         records.RecordType,
         derivations.Translation,
         derivations.Derived,

@@ -1,0 +1,1 @@
+"""The area *leadership and force management*: declarations only."""

@@ -1,0 +1,1 @@
+"""The area *managing offenders and suspects*: declarations only."""

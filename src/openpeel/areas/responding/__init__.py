@@ -1,0 +1,1 @@
+"""The area *responding to the public*: declarations only."""

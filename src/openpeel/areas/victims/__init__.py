@@ -1,0 +1,1 @@
+"""The area *what victims are owed*: declarations only."""

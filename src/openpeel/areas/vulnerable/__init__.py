@@ -1,0 +1,1 @@
+"""The area *protecting vulnerable people*: declarations only."""
