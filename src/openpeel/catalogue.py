@@ -5,16 +5,23 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from openpeel.areas.investigating import published as published_crime
+from openpeel.areas.investigating import published_counts as published_crime_counts
 from openpeel.areas.investigating import records as investigating
+from openpeel.areas.leadership import published as published_money
 from openpeel.areas.leadership import records as leadership
 from openpeel.areas.offenders import records as offenders
 from openpeel.areas.powers import measures as powers_measures
+from openpeel.areas.powers import published as published_powers
 from openpeel.areas.powers import records as powers
 from openpeel.areas.prevention import records as prevention
+from openpeel.areas.responding import published as published_calls
 from openpeel.areas.responding import records as responding
+from openpeel.areas.shared import published as published_areas
 from openpeel.areas.shared import records as shared
 from openpeel.areas.victims import records as victims
 from openpeel.areas.vulnerable import records as vulnerable
+from openpeel.areas.workforce import published as published_workforce
 from openpeel.areas.workforce import records as workforce
 from openpeel.engine.declare.check import check_types
 from openpeel.engine.declare.local import load_local
@@ -24,7 +31,9 @@ from openpeel.errors import UserError
 
 #: The rooms of the house in the order of the source report, what all of them share last.
 _AREAS = (
-    victims, powers, prevention, responding, investigating, vulnerable, offenders, workforce, leadership, shared,
+    victims, powers, published_powers, prevention, responding, published_calls, investigating, published_crime,
+    published_crime_counts, vulnerable, offenders, workforce, published_workforce, leadership, published_money,
+    shared, published_areas,
 )  # fmt: skip
 _TYPES = tuple(t for area in _AREAS for t in area.RECORD_TYPES)
 _MEASURES = powers_measures.MEASURES

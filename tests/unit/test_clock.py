@@ -57,7 +57,10 @@ def test_local_date_is_that_of_london_at_every_hour_of_both_changes_and_the_mont
     con = connect()
     con.execute("CREATE TABLE t (i TIMESTAMPTZ)")
     con.executemany("INSERT INTO t VALUES (?)", [(i.isoformat(),) for i in instants])
-    days = con.execute(f"SELECT epoch(i), {clock.local_date_sql('i')} FROM t").fetchall()
+    utc = "timezone('UTC', i)"
+    days = con.execute(
+        f"SELECT epoch(i), {clock.local_date_of_utc_sql(utc)} FROM t"
+    ).fetchall()
     expected = {i.timestamp(): i.astimezone(LONDON).date() for i in instants}
     assert dict(days) == expected
 
@@ -67,3 +70,21 @@ def test_month_of_a_date_in_sql_is_that_in_python() -> None:
     for day in (date(2019, 1, 1), date(2019, 12, 31), date(2020, 2, 29)):
         found = con.execute(f"SELECT {clock.month_sql('?::DATE')}", [day, day]).fetchone()
         assert found == (clock.month_of(day),)
+
+
+def test_the_seasons_are_those_of_the_time_zone_data() -> None:
+    """The quick way through most of the year gives what the time zone data give, at every half hour of it."""
+    con = connect()
+    con.execute(
+        "CREATE TABLE t AS SELECT i FROM range(TIMESTAMP '1994-12-31', TIMESTAMP '2040-01-02', INTERVAL 30 MINUTE) r(i)"
+    )
+    asked = f"CAST(timezone('{clock.ZONE}', timezone('UTC', i)) AS DATE)"
+    wrong = con.execute(f"SELECT i FROM t WHERE {clock.local_date_of_utc_sql('i')} <> {asked}").fetchall()
+    assert wrong == []
+    local = f"timezone('{clock.ZONE}', i)"
+    back = f"timezone('{clock.ZONE}', timezone('UTC', {clock.utc_of_local_sql('i')}))"
+    lost = con.execute(f"SELECT i FROM t WHERE {clock.utc_of_local_sql('i')} IS NULL").fetchall()
+    assert len(lost) == 2 * 45, "two half hours each spring"
+    assert con.execute(f"SELECT count(*) FROM t WHERE {back} <> i").fetchall() == [(0,)]
+    first = f"SELECT count(*) FROM t WHERE timezone('UTC', {local}) < {clock.utc_of_local_sql('i')}"
+    assert con.execute(first).fetchall() == [(0,)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 import random
@@ -29,8 +30,17 @@ from openpeel.engine.connection import connect
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.intake import generations
 from openpeel.engine.intake.commit import take_in
-from openpeel.engine.intake.compact import Removal, everywhere, remove_rows
+from openpeel.engine.intake.compact import (
+    Plan,
+    Removal,
+    everywhere,
+    key_hash,
+    remove_planned,
+    remove_rows,
+    suppressed,
+)
 from openpeel.engine.intake.packs import rows_sql
+from openpeel.engine.intake.stones import first_places
 from openpeel.errors import UserError
 
 WHY = ("retention period over", "records manager")
@@ -226,3 +236,92 @@ def test_other_records_and_months_stay(incidents: Path) -> None:
     # The entry still says how many rows were supplied; the tombstone says which one is gone.
     assert months_held(incidents) == {"2023-01": 20, "2023-02": 0, "2023-03": 1}
     assert "other" in known(incidents) and "i05" not in known(incidents)
+
+
+def test_a_removed_record_is_known_by_its_key(incidents: Path) -> None:
+    """So that it can be kept out if it comes back in another wording."""
+    remove(incidents, INCIDENT, *hashes(incidents, INCIDENT, "incident_id = 'i05'"))
+    generation = generations.newest(incidents)
+    expected = key_hash(INCIDENT, "kent", ["i05"])
+    assert [t.key_hash for t in generation.tombstones] == [expected]
+    assert suppressed(generation, INCIDENT) == ({expected}, set())
+    assert suppressed(generation, STOP_SEARCH) == (set(), set())
+    assert key_hash(INCIDENT, "essex", ["i05"]) != expected != key_hash(STOP_SEARCH, "kent", ["i05"])
+
+
+def test_tombstones_of_before_there_were_key_hashes(incidents: Path) -> None:
+    row = hashes(incidents, INCIDENT)[0]
+    remove(incidents, INCIDENT, row)
+    file = generations.generation_file(incidents, generations.newest(incidents).number)
+    data = json.loads(file.read_text())
+    for stone in data["tombstones"]:
+        del stone["key_hash"]
+    file.write_text(json.dumps(data))
+    assert suppressed(generations.newest(incidents), INCIDENT) == (set(), {row[1]})
+    assert not untrue(incidents)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_where_a_row_stood_at_first(seed: int) -> None:
+    chance = random.Random(seed)
+    whole = list(range(chance.randint(1, 30)))
+    earlier = sorted(chance.sample(whole, chance.randint(0, len(whole))))
+    left = [n for n in whole if n not in earlier]
+    wanted = sorted(chance.sample(range(len(left)), chance.randint(0, len(left))))
+    assert first_places(wanted, earlier) == [left[place] for place in wanted]
+
+
+def test_many_rows_at_once(workspace: Path) -> None:
+    rows = [incident(f"i{n:05d}", f"2023-01-{n % 28 + 1:02d}") for n in range(6000)]
+    complete(workspace, "2023-01", *rows)
+    gone = hashes(workspace, INCIDENT, "incident_id < 'i05000'")
+    assert remove(workspace, INCIDENT, *gone) == 5000
+    assert not untrue(workspace) and len(known(workspace)) == 1000
+    assert generations.newest(workspace).number == 2
+
+
+def test_several_types_leave_in_one_step(incidents: Path, tmp_path: Path) -> None:
+    file = write_search_file(tmp_path / "2019-07-kent-stop-and-search.csv", different(3))
+    run_here("import", "police-uk", file, cwd=incidents)
+    number = generations.newest(incidents).number
+    chosen = {t: [Removal(*r) for r in hashes(incidents, t)[:2]] for t in (INCIDENT, STOP_SEARCH)}
+    done: list[str] = []
+    plan = Plan(list(chosen.items()), first=lambda: done.append("first"))
+    removed = remove_planned(incidents, lambda _con, _generation: plan, *WHY)
+    assert removed.rows == {INCIDENT.id: 2, STOP_SEARCH.id: 2} and done == ["first"]
+    assert generations.newest(incidents).number == number + 1
+    assert not untrue(incidents) and not untrue(incidents, STOP_SEARCH) and not leftovers(incidents)
+
+
+def test_of_several_types_none_leaves_if_one_row_is_not_there(incidents: Path, tmp_path: Path) -> None:
+    file = write_search_file(tmp_path / "2019-07-kent-stop-and-search.csv", different(3))
+    run_here("import", "police-uk", file, cwd=incidents)
+    number = generations.newest(incidents).number
+    here, wrong = Removal(*hashes(incidents, INCIDENT)[0]), Removal("0" * 64, "0" * 64)
+    plan = Plan([(INCIDENT, [here]), (STOP_SEARCH, [wrong])])
+    with pytest.raises(UserError, match="check the row hash"):
+        remove_planned(incidents, lambda _con, _generation: plan, *WHY)
+    assert generations.newest(incidents).number == number and len(known(incidents)) == 20
+
+
+def test_files_without_a_removed_row_stay(incidents: Path) -> None:
+    complete(incidents, "2023-05", incident("later", "2023-05-05"))
+    other = generations.newest(incidents).entries[-1].pack
+    remove(incidents, INCIDENT, *hashes(incidents, INCIDENT, "incident_id = 'i05'"))
+    assert (
+        generations.newest(incidents).entries[-1].pack == other and (incidents / "records" / other).is_file()
+    )
+    assert files_holding(incidents, "secret05") == [] and not untrue(incidents) and not leftovers(incidents)
+
+
+def test_a_row_that_could_not_be_told_into_fields_goes_as_well(incidents: Path) -> None:
+    """It is known by the words that stand in it."""
+    from openpeel.engine.intake.read import Malformed
+
+    good = part([incident("i60")])
+    lines = ["i05,2023-01-06 12:00:00,,half,too,much", "i055,2023-01-06 12:00:00,,other,too,much"]
+    malformed = [Malformed(n + 2, "too many fields", "", line) for n, line in enumerate(lines)]
+    taken = take_in(incidents, mapping("changes"), [dataclasses.replace(good, malformed=malformed)])
+    assert taken.files[0].read == 3
+    remove(incidents, INCIDENT, *hashes(incidents, INCIDENT, "incident_id = 'i05'"))
+    assert files_holding(incidents, "half,too") == [] and files_holding(incidents, "other,too")

@@ -110,6 +110,40 @@ def seconds_between_sql(start: str, end: str) -> str:
     return f"CAST(floor((epoch_us({end}) - epoch_us({start})) / 1000000) AS BIGINT)"
 
 
-def local_date_sql(instant_with_zone: str) -> str:
-    """SQL for the local date of an instant (a TIMESTAMPTZ expression)."""
-    return f"CAST(timezone('{ZONE}', {instant_with_zone}) AS DATE)"
+#: Between these years the clocks change on the last Sundays of March and October (tests hold it to the
+#: time zone data), so that only on those days a look at the data is needed.
+_STEADY = (1996, 2037)
+
+
+def _by_season(stamp: str, summer: str, winter: str, else_: str) -> str:
+    """SQL that takes the season from the date where that is certain, and asks the time zone data elsewhere."""
+    month, day, weekday = f"month({stamp})", f"day({stamp})", f"dayofweek({stamp})"
+    certain = (
+        f"year({stamp}) BETWEEN {_STEADY[0]} AND {_STEADY[1]} "
+        f"AND NOT ({month} IN (3, 10) AND {day} >= 25 AND {weekday} = 0)"
+    )
+    after = f"{day} - {weekday} >= 25"  # the last Sunday of a month of 31 days has gone by
+    in_summer = f"{month} BETWEEN 4 AND 9 OR ({month} = 3 AND {after}) OR ({month} = 10 AND NOT {after})"
+    return f"(CASE WHEN NOT ({certain}) THEN {else_} WHEN {in_summer} THEN {summer} ELSE {winter} END)"
+
+
+def utc_of_local_sql(local: str) -> str:
+    """SQL for a local time (a TIMESTAMP expression) as an instant in UTC.
+
+    The first of two in October, NULL for the hour lost in March.
+    """
+    instant = f"timezone('{ZONE}', {local})"
+    earlier = f"({instant} - INTERVAL 1 HOUR)"
+    asked = (
+        f"timezone('UTC', CASE WHEN timezone('{ZONE}', {instant}) <> {local} THEN NULL "
+        f"WHEN timezone('{ZONE}', {earlier}) = {local} THEN {earlier} ELSE {instant} END)"
+    )
+    return _by_season(local, f"{local} - INTERVAL 1 HOUR", local, asked)
+
+
+def local_date_of_utc_sql(instant: str) -> str:
+    """SQL for the local date of an instant in UTC (a TIMESTAMP expression)."""
+    asked = f"CAST(timezone('{ZONE}', timezone('UTC', {instant})) AS DATE)"
+    return _by_season(
+        instant, f"CAST({instant} + INTERVAL 1 HOUR AS DATE)", f"CAST({instant} AS DATE)", asked
+    )

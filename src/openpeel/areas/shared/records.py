@@ -1,11 +1,316 @@
-"""Records that every area shares: residents."""
+"""Records that every area shares: forces and their areas, teams, what goes to partners, persons, residents."""
 
 from __future__ import annotations
 
-from openpeel.engine.declare.records import Column, RecordType
+from openpeel.engine.declare.columns import (
+    choice,
+    day,
+    decimal,
+    employee,
+    flag,
+    identity,
+    instant,
+    operational,
+    person,
+    special,
+    whole,
+    word,
+)
+from openpeel.engine.declare.records import Column, RecordType, Reference, RowRule
 
 #: How a population table sorts people into five ethnic groups.
 SCHEMES = ("chinese-in-other", "chinese-in-asian", "total-only")
+#: Ranks of officers; those above chief superintendent are taken together.
+RANKS = (
+    "constable",
+    "sergeant",
+    "inspector",
+    "chief inspector",
+    "superintendent",
+    "chief superintendent",
+    "chief officer",
+)
+
+FORCE = RecordType(
+    id="shared.force",
+    title="Forces",
+    kind="reference",
+    anchor="effective_on",
+    key=("effective_on",),
+    meaning="One police force as it stood from a day on, until its next row.",
+    systems=("Force and governance plan", "Register of the force's systems"),
+    export="One row per force; a further row from the day on which something in it changed. Response targets and "
+    "thresholds are policies and are set elsewhere.",
+    columns=(
+        day("effective_on", "First day on which the row holds.", "2023-04-01", required=True),
+        word("name", "Name of the force in words.", "Example Police", required=True),
+        word("official_code", "Code of the police force area in official statistics.", "E23000901"),
+        choice(
+            "local_policing_body",
+            "Who holds the force to account.",
+            "police and crime commissioner",
+            "police, fire and crime commissioner",
+            "mayor",
+            "other",
+        ),
+        choice("switchboard", "What a 101 caller meets first; it decides which abandonment standard holds.",
+               "switchboard", "menu", "neither"),
+        day("right_care_right_person_on", "Day Right Care, Right Person began; blank if it has not.", "2023-10-02"),
+        word("records_system", "System that holds crimes and custody.", "Niche"),
+        word("control_room_system", "System that holds incidents.", "STORM"),
+        word("telephony_system", "System that holds calls.", "Example telephony"),
+        word("human_resources_system", "System that holds the workforce.", "Origin"),
+        decimal("area_square_km", "Land area policed.", "1850.0", "square kilometres", low=0),
+        whole("households", "Number of households in the force area.", "312000", "households", low=0),
+    ),
+)  # fmt: skip
+
+LOCAL_POLICING_AREA = RecordType(
+    id="shared.local_policing_area",
+    title="Local policing areas",
+    kind="reference",
+    anchor="effective_on",
+    key=("local_policing_area",),
+    meaning="One local policing area of a force: the unit that other records name as their place.",
+    systems=("Force gazetteer", "Local policing structure chart"),
+    export="One row per area, by the very name or code that the other tables use, former areas too. An area whose "
+    "boundary moved gets a new name, or its older figures change meaning.",
+    columns=(
+        word("local_policing_area", "Name or code of the area, as in all other tables.", "North", required=True),
+        day("effective_on", "First day of the area in this shape.", "2021-04-01", required=True),
+        day("ended_on", "Last day; blank for an area in use.", "2027-03-31"),
+        word("title", "Name of the area in words, for readers.", "North and Hills"),
+        word("larger_area", "Division or basic command unit that it belongs to; blank for none.", "County division"),
+        choice("settlement", "Whether it is mostly town or country; targets may differ.", "urban", "rural", "mixed"),
+        word("district_codes", "Official codes of its districts, separated by spaces.", "E07000901 E07000902"),
+        word("csp_codes", "Official codes of its community safety partnerships, separated by spaces.", "E22000901"),
+        word("local_authority", "Authority that runs social care there.", "Example County Council"),
+        whole("residents", "Number of residents.", "214000", "people", low=0),
+        day("residents_on", "Day that number refers to.", "2022-06-30"),
+        employee("commander_id", "Number of the officer in command.", "P-3107"),
+        operational("engagement_plan_id", "Number or name of its engagement plan; blank for none.", "EP-North-2024"),
+        day("engagement_plan_on", "Day that plan was agreed.", "2024-01-15"),
+        day("engagement_plan_review_on", "Day that plan is next to be reviewed.", "2025-01-15"),
+    ),
+    rules=(RowRule("ended-after-start", "ended_on >= effective_on", "ended before it began"),),
+)  # fmt: skip
+
+TEAM_MEMBERSHIP = RecordType(
+    id="shared.team_membership",
+    title="Team memberships",
+    kind="interval",
+    anchor="started_on",
+    key=("employee_id", "team", "started_on"),
+    meaning="One unbroken time one person belonged to one team.",
+    systems=("Human resources (Origin, iTrent, Oracle, SAP)", "Duty management (Global Rostering System, Origin)"),
+    export="One row per person, team and time, also those that began before the period and those that have ended. "
+    "Without the past ones, what an officer did is put to the team of today. Spell teams as the other tables do.",
+    columns=(
+        employee("employee_id", "Number of the person.", "P-5521", required=True),
+        word("team", "Name or code of the team.", "Response A North", required=True),
+        day("started_on", "First day in the team.", "2021-09-06", required=True),
+        day("ended_on", "Last day in the team; blank while it lasts.", "2025-01-31"),
+        choice("membership", "Whether it is the person's own team or for a time.", "permanent", "attached", "acting"),
+        choice(
+            "team_kind",
+            "What the team is for.",
+            "response",
+            "neighbourhood",
+            "investigation",
+            "public protection",
+            "control room",
+            "custody",
+            "offender management",
+            "intelligence",
+            "other",
+        ),
+        word("department", "Department or command the team belongs to.", "Local policing"),
+        word("local_policing_area", "Local policing area of the team; blank for a force-wide one.", "North"),
+        word("role", "Role of the person in the team.", "Response officer"),
+        choice("rank", "Rank of the person when the membership began; blank for those without one.", *RANKS),
+        decimal("full_time_equivalent", "Share of full time the person gives to this team; 1 is full time.", "1.00",
+                "full-time equivalents", low=0),
+        flag("supervises", "Whether the person supervises the team.", "no"),
+        employee("supervisor_id", "Number of the person's supervisor in the team.", "P-3107"),
+    ),
+    rules=(RowRule("ended-after-started", "ended_on >= started_on", "ended before it started"),),
+    references=(
+        Reference(("employee_id",), "workforce.employee"),
+        Reference(("local_policing_area",), "shared.local_policing_area"),
+    ),
+)  # fmt: skip
+
+_PARTNERS = (
+    "local authority",
+    "community safety partnership",
+    "housing association",
+    "health service",
+    "ambulance service",
+    "fire and rescue",
+    "social care",
+    "school",
+    "probation or prison",
+    "prosecutor or court",
+    "charity",
+    "university",
+    "other police force",
+    "government",
+    "other",
+)
+
+SHARING_AGREEMENT = RecordType(
+    id="shared.sharing_agreement",
+    title="Sharing agreements",
+    kind="interval",
+    anchor="starts_on",
+    key=("agreement_id", "partner"),
+    meaning="One partner's part in one agreement with the force to share information.",
+    systems=("Register of information sharing agreements", "Data protection office"),
+    export="One row per agreement and partner; an agreement with five partners is five rows. Ended and overdue ones "
+    "too.",
+    columns=(
+        operational("agreement_id", "Number of the agreement.", "ISA-2022-018", required=True),
+        word("partner", "Partner, spelt alike in agreements and log.", "Example Homes", required=True),
+        choice("partner_kind", "Sort of partner.", *_PARTNERS),
+        word("title", "Title of the agreement.", "Antisocial behaviour in social housing"),
+        choice(
+            "purpose",
+            "What is shared for.",
+            "antisocial behaviour",
+            "safeguarding",
+            "domestic abuse",
+            "serious violence",
+            "offender management",
+            "mental health",
+            "research",
+            "other",
+        ),
+        choice(
+            "most_sensitive",
+            "The most sensitive that may be shared under it.",
+            "personal data",
+            "totals only",
+            "special category data",
+            "criminal offence data",
+        ),
+        choice("direction", "Who gives to whom.", "both ways", "from the force", "to the force"),
+        word("legal_basis", "Law or power it rests on.", "Crime and Disorder Act 1998, section 115"),
+        day("impact_assessed_on", "Day of the data protection impact assessment; blank for none.", "2022-05-09"),
+        day("signed_on", "Day this partner signed; blank if not signed.", "2022-05-30"),
+        day("starts_on", "First day it holds.", "2022-06-01", required=True),
+        day("review_due_on", "Day by which it is next to be reviewed.", "2024-06-01"),
+        day("reviewed_on", "Day it was last reviewed; blank if never.", "2023-06-12"),
+        day("ended_on", "Last day it held; blank while it holds.", "2025-05-31"),
+        word("owner", "Role in the force that answers for it.", "Head of neighbourhoods"),
+        word("local_policing_area", "Local policing area it holds for; blank for all.", "North"),
+    ),
+    rules=(RowRule("ended-after-start", "ended_on >= starts_on", "ended before it started"),),
+    references=(Reference(("local_policing_area",), "shared.local_policing_area"),),
+)  # fmt: skip
+
+SHARING_LOG = RecordType(
+    id="shared.sharing_log",
+    title="Sharing with partners",
+    kind="event",
+    anchor="shared_at",
+    key=("sharing_id",),
+    meaning="One act of sharing information with one partner, or of receiving it.",
+    systems=("Disclosure log", "Partner portals (Microsoft Teams, ECINS)", "Data protection office"),
+    export="One row per partner and act; a product that goes to three partners is three rows. Requests refused or "
+    "not yet answered have the day of the request as the day shared, and say so in the decision. Leave out what was "
+    "shared.",
+    columns=(
+        operational("sharing_id", "Number of the entry.", "SHR-2024-0613", required=True),
+        instant(
+            "shared_at",
+            "When it was shared; for a request refused or still open, when it was asked for.",
+            "2024-03-07 11:30:00",
+            required=True,
+        ),
+        choice("decision", "What was done.", "shared", "shared in part", "refused", "still open"),
+        choice("direction", "Who gave to whom.", "from the force", "to the force"),
+        operational("agreement_id", "Number of the agreement it fell under; blank for none.", "ISA-2022-018"),
+        word("partner", "Partner, spelt as in the agreements.", "Example Homes"),
+        choice("partner_kind", "Sort of partner.", *_PARTNERS),
+        instant("requested_at", "When it was asked for; blank if nobody asked.", "2024-03-07 09:00:00"),
+        word("product", "What was shared, by its name or kind.", "Antisocial behaviour by ward, February 2024"),
+        choice(
+            "detail_shared",
+            "How near to persons it was.",
+            "totals",
+            "records without names",
+            "persons",
+        ),
+        choice(
+            "disclosure_control",
+            "How small numbers were protected.",
+            "small numbers hidden, with others so that none can be worked out",
+            "small numbers hidden",
+            "rounded",
+            "none needed",
+            "none",
+        ),
+        whole("smallest_count", "Smallest number left to be seen in totals.", "5", "records", low=0),
+        whole("records_shared", "Number of records it was about or rested on.", "214", "records", low=0),
+        flag("special_category", "Whether it held special category data.", "no"),
+        word("marking", "Protective marking.", "Official-Sensitive"),
+        choice("sent_by", "By which way.", "portal", "secure email", "meeting", "system access", "other"),
+        word("purpose", "What for, in the force's own codes.", "ASB tasking"),
+        operational("incident_id", "Number of the incident it was about; blank for none.", "INC-2024-004711"),
+        operational("referral_id", "Number of the safeguarding referral; blank for none.", "SR-2024-0902"),
+        operational("plan_id", "Number of the problem-solving plan; blank for none.", "PSP-2024-012"),
+        employee("authorised_by_id", "Number of whoever allowed it.", "P-3107"),
+        word("team", "Team that shared it.", "Neighbourhood North"),
+        word("local_policing_area", "Local policing area it was about; blank for all.", "North"),
+    ),
+    rules=(RowRule("shared-after-request", "shared_at >= requested_at", "shared before it was asked for"),),
+    references=(
+        Reference(("agreement_id", "partner"), "shared.sharing_agreement"),
+        Reference(("incident_id",), "responding.incident"),
+        Reference(("referral_id",), "vulnerable.safeguarding_referral"),
+        Reference(("plan_id",), "prevention.problem_plan"),
+        Reference(("local_policing_area",), "shared.local_policing_area"),
+    ),
+)  # fmt: skip
+
+PERSON_REFERENCE = RecordType(
+    id="shared.person_reference",
+    title="Persons",
+    kind="reference",
+    anchor="recorded_on",
+    key=("person_id",),
+    meaning="One person as a system of the force knows them: a keyed hash in place of the number, and what two "
+    "numbers of one person are matched by, sealed away.",
+    systems=("Records management, nominals (Niche, Athena, Connect)",),
+    export="One row per number that any other table names, and no others: victims, suspects, callers, children, "
+    "offenders. Numbers that were merged into another keep their row. Name, birth date and address go to the sealed "
+    "store, are used for matching alone, and are never shown.",
+    columns=(
+        person("person_id", "Number of the person in the system (nominal number).", "N-88213", required=True),
+        day("recorded_on", "Day the system opened the number.", "2019-06-18", required=True),
+        person(
+            "current_person_id",
+            "Number that the system keeps the person under now: another one after a merger, else the same.",
+            "N-88213",
+        ),
+        identity("family_name", "Family name.", "Example"),
+        identity("given_name", "Given names.", "Alex"),
+        identity("birth_on", "Date of birth.", "1991-07-23", type="date"),
+        identity("address", "Home address without the postcode.", "1 Example Street, Exampletown"),
+        identity("postcode", "Postcode of the home.", "ZZ99 3AA"),
+        word("local_policing_area", "Local policing area of the home; blank for homes elsewhere.", "North"),
+        special("gender", "Gender, as recorded.", "Female"),
+        special("self_defined_ethnicity", "Ethnicity as the person defined it, in the 18+1 codes.", "W1"),
+        special("officer_defined_ethnicity", "Ethnicity as an officer saw it.", "White"),
+        flag("disabled", "Whether a disability is recorded.", "no", personal="special-category"),
+        word("first_language", "Language the person needs to be spoken to in, if not English.", "English"),
+        day("died_on", "Day the person died; blank for the living.", "2025-02-11"),
+    ),
+    references=(
+        Reference(("current_person_id",), "shared.person_reference"),
+        Reference(("local_policing_area",), "shared.local_policing_area"),
+    ),
+)  # fmt: skip
 
 POPULATION = RecordType(
     id="shared.population",
@@ -14,21 +319,45 @@ POPULATION = RecordType(
     anchor="reference_date",
     key=("basis", "scheme", "reference_date", "ethnic_group"),
     meaning="Number of residents of a police force area at a date, in all or of one ethnic group.",
+    systems=("population tables of the Office for National Statistics",),
+    export="Counts by police force area, from a census by ethnic group or from mid-year estimates in all. Say how the "
+    "table sorts Chinese people. All is the same people as the five groups: never add it to them.",
     columns=(
         Column(
-            "basis", "text", "Census or mid-year estimate.", True, allowed=("Census", "Mid-year estimate")
+            "basis",
+            "text",
+            "Census or mid-year estimate.",
+            True,
+            allowed=("Census", "Mid-year estimate"),
+            example="Census",
         ),
-        Column("scheme", "text", "How ethnic groups are sorted.", True, allowed=SCHEMES),
-        Column("reference_date", "date", "Day the number refers to.", True),
+        Column(
+            "scheme",
+            "text",
+            "How ethnic groups are sorted.",
+            True,
+            allowed=SCHEMES,
+            example="chinese-in-asian",
+        ),
+        Column("reference_date", "date", "Day the number refers to.", True, example="2021-03-21"),
         Column(
             "ethnic_group",
             "text",
             "Ethnic group, or All where the table gives only totals.",
             True,
             allowed=("All", "White", "Mixed", "Asian", "Black", "Other"),
+            example="Black",
         ),
-        Column("residents", "integer", "Number of residents.", True, unit="people", low=0),
+        Column("residents", "integer", "Number of residents.", True, unit="people", low=0, example="14300"),
     ),
 )
 
-RECORD_TYPES: tuple[RecordType, ...] = (POPULATION,)
+RECORD_TYPES: tuple[RecordType, ...] = (
+    FORCE,
+    LOCAL_POLICING_AREA,
+    TEAM_MEMBERSHIP,
+    SHARING_AGREEMENT,
+    SHARING_LOG,
+    PERSON_REFERENCE,
+    POPULATION,
+)

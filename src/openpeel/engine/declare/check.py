@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from openpeel.engine.declare.expressions import parse
-from openpeel.engine.declare.records import Column, RecordType, Reference
+from openpeel.engine.declare.records import OWN_COLUMNS, Column, RecordType, Reference
 from openpeel.engine.derive.names import columns_of
 from openpeel.errors import UserError
 
@@ -38,6 +38,8 @@ def _check_columns(record_type: RecordType) -> None:
         if _column(record_type, name).personal == "identity":
             raise UserError(f"the key `{name}` is an identity", where, "use a pseudonym or a reference")
     for column in record_type.columns:
+        if column.name in OWN_COLUMNS:
+            raise UserError(f"`{column.name}` cannot be the name of a column", where, "rename it")
         if (column.personal == "pseudonym") != bool(column.stands_for):
             raise UserError(
                 f"`{column.name}` does not say what it stands for",

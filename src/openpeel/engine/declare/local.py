@@ -61,15 +61,13 @@ from openpeel.engine.declare.derivations import (
 )
 from openpeel.engine.declare.expressions import Name, family_of, parse
 from openpeel.engine.declare.measures import AnyMeasure, Reading
-from openpeel.engine.declare.records import Column, RecordType, RowRule
+from openpeel.engine.declare.records import OWN_COLUMNS, Column, RecordType, Reference, RowRule, Unique
 from openpeel.engine.derive.names import columns_of, name_of
 from openpeel.errors import UserError
 
 PREFIX = "local."
 _ID = re.compile(r"local(\.[a-z][a-z0-9_]*)+")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-#: Columns that every table of records has of its own.
-_TAKEN = {"force", "month", "snapshot", "row_hash", "occurrence", "part", "row", "reason", "text"}
 _KINDS: dict[str, type[Any]] = {
     "Count": m.Count,
     "Rate": m.Rate,
@@ -85,6 +83,13 @@ _DERIVED: dict[str, type[Any]] = {
     "Translation": Translation,
     "FromPolicy": FromPolicy,
 }
+#: Parts of a record type that are tables themselves.
+_PARTS: tuple[tuple[str, type[Any]], ...] = (
+    ("columns", Column),
+    ("rules", RowRule),
+    ("references", Reference),
+    ("unique", Unique),
+)
 _DEFAULTS: dict[str, Any] = {
     "better": "neutral",
     "comparable": "own-definition",
@@ -168,7 +173,7 @@ def _measure(table: dict[str, Any], where: str) -> AnyMeasure:
 
 def _record_type(table: dict[str, Any], where: str) -> RecordType:
     table = dict(table)
-    for name, of in (("columns", Column), ("rules", RowRule)):
+    for name, of in _PARTS:
         table[name] = [_make(of, t, where) for t in _tables(table.get(name, []), name, where)]
     derived = _tables(table.pop("derived", []), "derived", where)
     made = _make(RecordType, table | {"derived": [_derivation(d, where) for d in derived]}, where)
@@ -193,7 +198,7 @@ def _check_names(made: RecordType, where: str) -> None:
             raise UserError(f"has no column `{name}`", where, "declare it among its columns")
     stored = [n for n, _ in made.stored() if n != "force"] + [_name(d) for d in made.derived]
     for name in [*names, *stored]:
-        if not _NAME.fullmatch(name) or name in _TAKEN:
+        if not _NAME.fullmatch(name) or name in OWN_COLUMNS:
             raise UserError(
                 f"`{name}` cannot be the name of a column",
                 where,

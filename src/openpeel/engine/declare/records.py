@@ -13,6 +13,8 @@ Kind = Literal["event", "interval", "reference", "published count"]
 PersonalData = Literal[
     "none", "operational-reference", "pseudonym", "identity", "special-category", "free-text"
 ]
+#: Columns that every table of records has of its own; no declared column may be called so.
+OWN_COLUMNS = ("force", "month", "snapshot", "row_hash", "occurrence", "part", "row")
 #: Of these nothing is ever counted by, printed in a table of figures, or published.
 NEVER_SHOWN: tuple[PersonalData, ...] = ("operational-reference", "pseudonym", "identity", "free-text")
 

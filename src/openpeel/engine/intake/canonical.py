@@ -4,24 +4,56 @@ The text of a row is its stored columns in canonical order, each ``=`` and its v
 unknown, separated by the unit separator U+001F, which no accepted value may hold. The row hash is
 the SHA-256 of that text. The snapshot id is the SHA-256 of the canonical schema and the row hashes
 in ``record_id`` order, so it depends on the rows alone and not on how a file came to be written.
+A record type may get more columns in later editions; they do not change what is there already.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from openpeel.engine.declare.records import RecordType
-from openpeel.engine.sql import quote
+from openpeel.engine.declare.records import RecordType, stored_as
+from openpeel.engine.sql import quote, text
 
 UNIT_SEPARATOR = "\x1f"
 
 
-def row_hash_sql(record_type: RecordType) -> str:
-    """SQL for the SHA-256 (hexadecimal) of a row's canonical text."""
-    parts = [f"coalesce('=' || CAST({quote(n)} AS VARCHAR), '-')" for n, _ in record_type.stored()]
-    return f"sha256(concat_ws(chr(31), {', '.join(parts)}))"
+def row_hash_sql(record_type: RecordType, ready: Collection[str] = ()) -> str:
+    """SQL for the SHA-256 (hexadecimal) of a row's canonical text.
+
+    Args:
+        record_type: the row's type.
+        ready: stored columns whose part of the text is at hand, as ``part_sql`` gives it, under the
+            name that ``part_name`` gives.
+    """
+    first, later = _editions(record_type)
+    parts = [f"CASE WHEN {quote(first[0])} IS NULL THEN '-' ELSE '=' END, {quote(first[0])}"]
+    parts += [quote(part_name(n)) if n in ready else part_sql(n) for n in first[1:]]
+    whole = ", ".join(parts)
+    # A column of a later edition stands with its name, and only where it is known: rows without it
+    # keep the hash they had before there was such a column.
+    for name in later:
+        begins = text(f"{UNIT_SEPARATOR}{name}=")
+        whole += f", CASE WHEN {quote(name)} IS NOT NULL THEN {begins} END, {quote(name)}"
+    return f"sha256(concat({whole}))"
+
+
+def part_name(column: str) -> str:
+    """Name of a column that holds another one's part of the canonical text."""
+    return f"_part_{column}"
+
+
+def part_sql(column: str) -> str:
+    """What a column of the first edition adds to the canonical text of a row: arguments of ``concat``."""
+    known, unknown = text(UNIT_SEPARATOR + "="), text(UNIT_SEPARATOR + "-")
+    return f"CASE WHEN {quote(column)} IS NULL THEN {unknown} ELSE {known} END, {quote(column)}"
+
+
+def _editions(record_type: RecordType) -> tuple[list[str], list[str]]:
+    """The stored columns of a type's first edition, and those that came later."""
+    later = [n for c in record_type.columns if c.since > 1 for n, _ in stored_as(c)]
+    return [n for n, _ in record_type.stored() if n not in later], later
 
 
 def record_order(record_type: RecordType) -> str:
@@ -31,17 +63,29 @@ def record_order(record_type: RecordType) -> str:
 
 
 def schema_text(record_type: RecordType) -> str:
-    """The canonical schema of a record type's snapshots."""
+    """The canonical schema of a record type's snapshots: that of its first edition, for good."""
+    first, _ = _editions(record_type)
     return json.dumps(
-        {"type": record_type.id, "key": list(record_type.key), "columns": record_type.stored()},
+        {
+            "type": record_type.id,
+            "key": [k for k in record_type.key if k in first],
+            "columns": [(n, t) for n, t in record_type.stored() if n in first],
+        },
         separators=(",", ":"),
     )
 
 
-def snapshot_id(record_type: RecordType, row_hashes: Iterable[str]) -> str:
-    """The id of the snapshot whose rows, in record order, have these hashes."""
+def snapshot_id(record_type: RecordType, row_hashes: bytes | memoryview | Iterable[str]) -> str:
+    """The id of the snapshot whose rows, in record order, have these hashes.
+
+    Args:
+        record_type: the rows' type.
+        row_hashes: in hexadecimal one by one, or as bytes one behind the other.
+    """
     digest = hashlib.sha256(schema_text(record_type).encode())
     digest.update(b"\n")
-    for row_hash in row_hashes:
-        digest.update(bytes.fromhex(row_hash))
+    if isinstance(row_hashes, bytes | memoryview):
+        digest.update(row_hashes)
+    else:
+        digest.update(bytes.fromhex("".join(row_hashes)))
     return digest.hexdigest()

@@ -17,6 +17,7 @@ import duckdb
 from openpeel import __version__
 from openpeel.engine import clock
 from openpeel.engine.connection import connect
+from openpeel.engine.declare.records import RecordType
 from openpeel.engine.intake import generations, supply
 from openpeel.engine.intake.compact import compact_if_needed
 from openpeel.engine.intake.disk import (
@@ -32,6 +33,7 @@ from openpeel.engine.intake.generations import Entry, Generation
 from openpeel.engine.intake.mapping import Mapping, Part
 from openpeel.engine.intake.normalise import SET_ASIDE, SUPPLIED, create_tables, normalise
 from openpeel.engine.intake.packs import write_pack
+from openpeel.engine.intake.persons import Persons
 from openpeel.engine.intake.supply import Basis, Deletion
 from openpeel.errors import UserError
 
@@ -89,6 +91,7 @@ def take_in(
     supplied: date | None = None,
     waiting: Callable[[], None] | None = None,
     progress: Callable[[str], None] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Intake:
     """Bring the rows of some parts into the workspace.
 
@@ -100,6 +103,7 @@ def take_in(
         supplied: day from which the records are known; the day of import if not stated.
         waiting: called once if another import is under way and this one waits.
         progress: called with what is being done.
+        tell: called with a line that somebody must read: a key was made, and where it lies.
 
     Returns:
         the accounts, file by file. Refused parts are in it, never raised, so that good files of the
@@ -116,11 +120,12 @@ def take_in(
         create_tables(con, mapping.type)
         supply.list_deletions(con, mapping.type, deletions)
         by_number: dict[int, Part] = {}
-        _normalise_all(con, mapping, parts, by_number, say)
+        persons = Persons(root, tell or say)
+        _normalise_all(con, mapping, parts, by_number, persons, say)
         with writer_lock(root, waiting):
             generations.sweep(root)
             say("settling what is replaced")
-            return _settle_and_write(con, root, mapping, by_number, supplied, say)
+            return _settle_and_write(con, root, mapping, by_number, supplied, persons, say)
 
 
 def _refuse_wrong_use(mapping: Mapping, deletions: Sequence[Deletion], supplied: date | None) -> None:
@@ -145,6 +150,7 @@ def _normalise_all(
     mapping: Mapping,
     parts: Iterable[Part],
     by_number: dict[int, Part],
+    persons: Persons,
     say: Callable[[str], None],
 ) -> None:
     batch: list[tuple[int, Part]] = []
@@ -153,10 +159,10 @@ def _normalise_all(
         batch.append((number, part))
         rows += part.read()
         if rows >= BATCH_ROWS:
-            _normalise_batch(con, mapping, batch, by_number, say)
+            _normalise_batch(con, mapping, batch, by_number, persons, say)
             batch, rows = [], 0
     if batch:
-        _normalise_batch(con, mapping, batch, by_number, say)
+        _normalise_batch(con, mapping, batch, by_number, persons, say)
 
 
 def _normalise_batch(
@@ -164,9 +170,11 @@ def _normalise_batch(
     mapping: Mapping,
     batch: list[tuple[int, Part]],
     by_number: dict[int, Part],
+    persons: Persons,
     say: Callable[[str], None],
 ) -> None:
     say(f"checking rows of {len(by_number) + len(batch)} files")
+    persons.list_keys(con, mapping, batch)
     normalise(con, mapping, batch)
     for number, part in batch:
         # The strings are typed now; only their number is still needed.
@@ -182,16 +190,19 @@ def _settle_and_write(
     mapping: Mapping,
     parts: dict[int, Part],
     supplied: date | None,
+    persons: Persons,
     say: Callable[[str], None],
 ) -> Intake:
     before = generations.newest(root)
     moment = before.next_moment(clock.now())
     known_from = supplied or moment.date()
     id_ = f"{moment:%Y%m%dT%H%M%S}-{before.number + 1:06d}"
-    basis = Basis(root, before, id_, known_from, supplied is not None)
+    basis = Basis(root, before, id_, known_from, supplied is not None, persons.news(con, mapping))
     outcome = supply.settle(con, mapping, parts, basis)
     kept = {n: p for n, p in parts.items() if n not in outcome.refused}
-    result = Intake("", mapping.scope, _accounts(con, kept), list(outcome.refused.values()), outcome.notes)
+    result = Intake(
+        "", mapping.scope, _accounts(con, mapping.type, kept), list(outcome.refused.values()), outcome.notes
+    )
     result.deleted = outcome.deleted
     if not outcome.snapshots and not outcome.gone:
         return result
@@ -200,7 +211,9 @@ def _settle_and_write(
     result.notes += _older_notes(before, mapping, outcome.snapshots, known_from)
     say("writing snapshots")
     pack = _write_rows(con, root, mapping, before, outcome.snapshots, result.id)
-    _write_intake(con, root, result, mapping, kept, known_from, supplied, moment.isoformat())
+    persons.seal(con, mapping, result.id)
+    keys = persons.fingerprints()
+    _write_intake(con, root, result, mapping, kept, known_from, supplied, moment.isoformat(), keys)
     entries = _entries(
         before, mapping, outcome.snapshots, pack, result.id, known_from, supplied, moment.isoformat()
     )
@@ -261,8 +274,9 @@ def _write_rows(
         return ""
     con.execute("CREATE OR REPLACE TEMP TABLE fresh (snapshot VARCHAR)")
     con.executemany("INSERT INTO fresh VALUES (?)", [(s,) for s in fresh])
-    rows = f"SELECT * FROM {supply.NEW_ROWS} WHERE snapshot IN (SELECT snapshot FROM fresh)"
-    return write_pack(con, root, mapping.type, rows, name)
+    # The rows are in the order of their snapshots already, and a small join keeps it.
+    rows = f"SELECT * FROM {supply.NEW_ROWS} JOIN {supply.IDS} USING (force, month) SEMI JOIN fresh USING (snapshot)"
+    return write_pack(con, root, mapping.type, rows, name, in_order=True)
 
 
 def _entries(
@@ -294,19 +308,26 @@ def _entries(
     )
 
 
-def _accounts(con: duckdb.DuckDBPyConnection, parts: dict[int, Part]) -> list[FileAccount]:
+def _repeats(con: duckdb.DuckDBPyConnection) -> dict[int, int]:
+    """How many accepted rows of each part repeat another exactly."""
+    return dict(
+        con.execute(
+            f"SELECT part, sum(n - 1) FROM (SELECT part, count(*) AS n FROM {SUPPLIED} "
+            "GROUP BY part, force, month, row_hash) GROUP BY part"
+        ).fetchall()
+    )
+
+
+def _accounts(
+    con: duckdb.DuckDBPyConnection, record_type: RecordType, parts: dict[int, Part]
+) -> list[FileAccount]:
     accepted = dict(con.execute(f"SELECT part, count(*) FROM {SUPPLIED} GROUP BY part").fetchall())
     aside: dict[int, dict[str, int]] = {}
     for number, reason, n in con.execute(
         f"SELECT part, reason, count(*) FROM {SET_ASIDE} GROUP BY ALL ORDER BY ALL"
     ).fetchall():
         aside.setdefault(number, {})[reason] = n
-    repeated = dict(
-        con.execute(
-            f"SELECT part, sum(n - 1) FROM (SELECT part, count(*) AS n FROM {SUPPLIED} "
-            "GROUP BY part, force, month, row_hash) GROUP BY part"
-        ).fetchall()
-    )
+    repeated = _repeats(con) if not record_type.key or record_type.key_may_be_blank else {}
     out = []
     for number, part in parts.items():
         account = FileAccount(
@@ -335,6 +356,7 @@ def _write_intake(
     known_from: date,
     supplied: date | None,
     recorded_at: str,
+    keys: dict[str, str],
 ) -> None:
     """Write the manifest and the rows set aside, in a folder renamed into place."""
     make_folder(root / "intake")
@@ -355,6 +377,7 @@ def _write_intake(
             "set_aside": result.read() - result.accepted(),
         },
         "deleted": result.deleted,
+        "pseudonym_keys": keys,
         "files": [vars(f) for f in result.files],
         "refused": [e.line() for e in result.refused],
         "notes": result.notes,

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -17,28 +14,69 @@ from openpeel.engine import clock
 from openpeel.engine.connection import connect
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.intake import generations
-from openpeel.engine.intake.canonical import record_order
-from openpeel.engine.intake.disk import computing_lock, put_file, writer_lock
-from openpeel.engine.intake.generations import Generation, Tombstone
+from openpeel.engine.intake.disk import computing_lock, writer_lock
+from openpeel.engine.intake.generations import Entry, Generation, Tombstone
 from openpeel.engine.intake.packs import rows_sql, write_pack
+from openpeel.engine.intake.scrub import REMOVED_TEXT, Copies, scrub
 from openpeel.engine.intake.sift import row_text_sql
-from openpeel.engine.sql import text
+from openpeel.engine.intake.stones import (
+    REMOVALS,
+    Removal,
+    held_sql,
+    key_hash,
+    key_hash_sql,
+    list_removals,
+    suppressed,
+    tombstones,
+)
+from openpeel.engine.sql import quote
 from openpeel.errors import UserError
+
+__all__ = [
+    "MOST_PACKS",
+    "REMOVED_TEXT",
+    "Plan",
+    "Removal",
+    "Removed",
+    "compact_if_needed",
+    "everywhere",
+    "key_hash",
+    "key_hash_sql",
+    "remove_planned",
+    "remove_rows",
+    "suppressed",
+]
 
 #: A record type with more packs than this is compacted after an import.
 MOST_PACKS = 24
 
 
-#: What stands in the set-aside file in place of the text of a row that was removed.
-REMOVED_TEXT = "(lawfully removed)"
+@dataclass
+class Plan:
+    """What a lawful removal takes out.
+
+    Attributes:
+        rows: record type and the rows of it.
+        copies: rows set aside that say they are of the same record or person, beside copies of the rows.
+        first: done before any row leaves, such as removing sealed identities; done again from the start if
+            the removal is killed half-way, so it must be able to.
+    """
+
+    rows: list[tuple[RecordType, Sequence[Removal]]] = field(default_factory=list)
+    copies: list[Copies] = field(default_factory=list)
+    first: Callable[[], None] = lambda: None
 
 
-@dataclass(frozen=True)
-class Removal:
-    """A row to be removed from a snapshot, named by its hash (all equal rows go)."""
+@dataclass
+class Removed:
+    """What left: rows by record type, and the number of copies among the rows set aside."""
 
-    snapshot: str
-    row_hash: str
+    rows: dict[str, int] = field(default_factory=dict)
+    copies: int = 0
+
+
+#: Finds what is to leave, in the newest generation.
+Find = Callable[[duckdb.DuckDBPyConnection, Generation], Plan]
 
 
 def compact_if_needed(con: duckdb.DuckDBPyConnection, root: Path, record_type: RecordType) -> bool:
@@ -47,7 +85,8 @@ def compact_if_needed(con: duckdb.DuckDBPyConnection, root: Path, record_type: R
     packs = {e.pack for e in generation.entries if e.type == record_type.id and e.pack}
     if len(packs) <= MOST_PACKS:
         return False
-    _rewrite(con, root, record_type, generation, (), ())
+    entries = _rewritten(con, root, record_type, generation, generation.entries, packs, "")
+    _write(root, generation, entries, ())
     return True
 
 
@@ -65,18 +104,7 @@ def everywhere(root: Path, record_type: RecordType, row_hash: str) -> list[Remov
 def remove_rows(
     root: Path, record_type: RecordType, removals: Sequence[Removal], reason: str, authority: str
 ) -> int:
-    """Remove rows lawfully: they leave every file, and a tombstone with their hash stays.
-
-    Figures worked out from now on are without them; snapshot ids still verify, as *lawfully removed*.
-    A row equal to one removed can come back only by a new import. Files that a reader of an older
-    generation has in use go with the next import after it has ended.
-
-    Args:
-        root: the workspace.
-        record_type: the rows' type.
-        removals: which rows.
-        reason: why, for the tombstone.
-        authority: on whose authority.
+    """Remove some rows of one type lawfully; see ``remove_planned``.
 
     Returns:
         the number of rows removed.
@@ -84,22 +112,60 @@ def remove_rows(
     Raises:
         UserError: a row named is not there, or reason or authority is empty.
     """
+    plan = Plan([(record_type, removals)])
+    return sum(remove_planned(root, lambda _con, _generation: plan, reason, authority).rows.values())
+
+
+def remove_planned(root: Path, find: Find, reason: str, authority: str) -> Removed:
+    """Remove rows lawfully, of any number of types at once: they leave every file, and tombstones stay.
+
+    Figures worked out from now on are without them; snapshot ids still verify, as *lawfully removed*.
+    Files that a reader of an older generation has in use go with the next import after it has ended.
+
+    Args:
+        root: the workspace.
+        find: says what is to leave; called under the writer lock, so that nothing comes in between.
+        reason: why, for the tombstones.
+        authority: on whose authority.
+
+    Returns:
+        what left.
+
+    Raises:
+        UserError: a row named is not there, or reason or authority is empty; then nothing has left.
+    """
     if not reason.strip() or not authority.strip():
         raise UserError("a removal needs a reason and an authority", do="give both")
     with closing(connect()) as con, writer_lock(root):
         generations.sweep(root)
         before = generations.newest(root)
-        stones = _tombstones(con, root, record_type, before, removals, reason, authority)
-        if not stones:
-            return 0
+        plan = find(con, before)
+        why = (reason, authority, clock.now().isoformat())
+        stones = {t.id: _stones(con, root, t, before, removals, why) for t, removals in plan.rows}
+        removed = Removed({id_: len(found) for id_, found in stones.items() if found})
         # Copies first: if this is killed half-way, it is done again from the start.
-        _scrub_set_aside(root, _texts(con, root, record_type, before, removals))
+        removed.copies = scrub(root, copies_of(con, root, before, plan))
+        plan.first()
+        if not removed.rows:
+            return removed
         with computing_lock(root, wait=True):
             for folder in ("derived", "cells"):
                 _empty(root / folder)
-            _rewrite(con, root, record_type, before, stones, removals)
+            _rewrite(con, root, before, plan, stones)
         generations.sweep(root)
-    return len(stones)
+    return removed
+
+
+def _stones(
+    con: duckdb.DuckDBPyConnection,
+    root: Path,
+    record_type: RecordType,
+    before: Generation,
+    removals: Sequence[Removal],
+    why: tuple[str, str, str],
+) -> tuple[Tombstone, ...]:
+    list_removals(con, removals)
+    return tombstones(con, root, record_type, before, why) if removals else ()
 
 
 def _empty(folder: Path) -> None:
@@ -108,97 +174,88 @@ def _empty(folder: Path) -> None:
             shutil.rmtree(child)
 
 
-def _held_sql(root: Path, record_type: RecordType, before: Generation, snapshots: set[str]) -> str:
-    held = [e for e in before.entries if e.type == record_type.id and e.snapshot in snapshots]
-    return rows_sql(root, record_type, held)
+def copies_of(con: duckdb.DuckDBPyConnection, root: Path, before: Generation, plan: Plan) -> list[Copies]:
+    """How copies of what is to leave read among the rows set aside: as whole rows, and by their keys."""
+    by_type = {t.id: Copies(t.id) for t, _ in plan.rows}
+    for more in plan.copies:
+        mine = by_type.setdefault(more.type, Copies(more.type))
+        mine.texts |= more.texts
+        for (force, columns), values in more.marks.items():
+            mine.add(force, columns, values)
+    for record_type, removals in plan.rows:
+        list_removals(con, removals)
+        held = held_sql(root, record_type, before, {r.snapshot for r in removals})
+        chosen = f"({held}) SEMI JOIN {REMOVALS} USING (snapshot, row_hash)"
+        row = row_text_sql([n for n, _ in record_type.stored()])
+        by_type[record_type.id].texts |= {
+            r[0] for r in con.execute(f"SELECT DISTINCT {row} FROM {chosen}").fetchall()
+        }
+        _add_keys(con, record_type, chosen, by_type[record_type.id])
+    return list(by_type.values())
 
 
-def _texts(
-    con: duckdb.DuckDBPyConnection,
-    root: Path,
-    record_type: RecordType,
-    before: Generation,
-    removals: Sequence[Removal],
-) -> set[str]:
-    """The rows to be removed as text, as a copy of one that was set aside would read."""
-    row = row_text_sql([n for n, _ in record_type.stored()])
-    rows = _held_sql(root, record_type, before, {r.snapshot for r in removals})
-    found = con.execute(f"SELECT DISTINCT {row} FROM ({rows}) WHERE {_are_sql(removals)}").fetchall()
-    return {r[0] for r in found}
-
-
-def _are_sql(removals: Sequence[Removal]) -> str:
-    pairs = ", ".join(f"({text(r.snapshot)}, {text(r.row_hash)})" for r in removals)
-    return f"(snapshot, row_hash) IN (SELECT (a, b) FROM (VALUES {pairs}) AS v(a, b))"
-
-
-def _scrub_set_aside(root: Path, texts: set[str]) -> None:
-    """Blank the copies of rows among those set aside (a file imported twice, a key repeated)."""
-    csv.field_size_limit(1 << 30)
-    for file in sorted((root / "intake").glob("*/set-aside.csv.gz")):
-        rows = list(csv.reader(io.StringIO(gzip.decompress(file.read_bytes()).decode(), newline="")))
-        if not any(row[-1] in texts for row in rows):
-            continue
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerows([*row[:-1], REMOVED_TEXT if row[-1] in texts else row[-1]] for row in rows)
-        put_file(file, gzip.compress(out.getvalue().encode(), mtime=0))
-
-
-def _tombstones(
-    con: duckdb.DuckDBPyConnection,
-    root: Path,
-    record_type: RecordType,
-    before: Generation,
-    removals: Sequence[Removal],
-    reason: str,
-    authority: str,
-) -> tuple[Tombstone, ...]:
-    moment = clock.now().isoformat()
-    stones: list[Tombstone] = []
-    for snapshot in sorted({r.snapshot for r in removals}):
-        wanted = {r.row_hash for r in removals if r.snapshot == snapshot}
-        rows = con.execute(
-            f"SELECT row_hash FROM ({_held_sql(root, record_type, before, {snapshot})}) "
-            f"ORDER BY {record_order(record_type)}"
-        ).fetchall()
-        hashes = [r[0] for r in rows]
-        earlier = [t for t in before.tombstones if t.snapshot == snapshot]
-        for stone in sorted(earlier, key=lambda t: t.position):
-            hashes.insert(stone.position, "")
-        if missing := wanted - set(hashes):
-            raise UserError(f"no row {min(missing)} in it", f"snapshot {snapshot[:12]}", "check the row hash")
-        stones += [
-            Tombstone(snapshot, h, i, reason, authority, moment) for i, h in enumerate(hashes) if h in wanted
-        ]
-    return tuple(stones)
+def _add_keys(con: duckdb.DuckDBPyConnection, record_type: RecordType, chosen: str, copies: Copies) -> None:
+    if not record_type.key:
+        return
+    keys = ", ".join(f"CAST({quote(k)} AS VARCHAR)" for k in record_type.key)
+    for force, *key in con.execute(f"SELECT DISTINCT force, {keys} FROM {chosen}").fetchall():
+        if None not in key:
+            copies.add(force, record_type.key, [tuple(key)])
 
 
 def _rewrite(
     con: duckdb.DuckDBPyConnection,
     root: Path,
+    before: Generation,
+    plan: Plan,
+    stones: dict[str, tuple[Tombstone, ...]],
+) -> None:
+    """Write anew the packs that hold removed rows, without them, as one new generation."""
+    entries: Sequence[Entry] = before.entries
+    for record_type, removals in plan.rows:
+        list_removals(con, removals)
+        snapshots = {r.snapshot for r in removals}
+        packs = {e.pack for e in entries if e.type == record_type.id and e.snapshot in snapshots and e.pack}
+        if packs:
+            entries = _rewritten(con, root, record_type, before, entries, packs, REMOVALS)
+    _write(root, before, entries, [s for found in stones.values() for s in found])
+
+
+def _rewritten(
+    con: duckdb.DuckDBPyConnection,
+    root: Path,
     record_type: RecordType,
     before: Generation,
-    stones: tuple[Tombstone, ...],
-    removals: Sequence[Removal],
-) -> None:
-    """Write all the type's snapshots into one new pack, without the removed rows, as a new generation."""
-    entries = [e for e in before.entries if e.type == record_type.id and e.pack]
-    parent = generations.hash_of(root, before)
+    entries: Iterable[Entry],
+    packs: set[str],
+    without: str,
+) -> tuple[Entry, ...]:
+    """Write some of a type's packs into one new pack; the entries with it in their place.
+
+    Args:
+        without: table of the rows to leave out, if any.
+    """
+    entries = tuple(entries)
+    held = [e for e in entries if e.type == record_type.id and e.pack in packs]
     # The parent's hash keeps the name from meaning two things after a workspace was restored from a copy.
-    name = f"compact-{before.number + 1:08d}-{parent[:8]}"
-    rows = rows_sql(root, record_type, entries)
-    if removals:
-        rows = f"SELECT * FROM ({rows}) WHERE NOT {_are_sql(removals)}"
+    name = f"compact-{before.number + 1:08d}-{generations.hash_of(root, before)[:8]}"
+    rows = rows_sql(root, record_type, held)
+    if without:
+        rows = f"SELECT * FROM ({rows}) ANTI JOIN {without} USING (snapshot, row_hash)"
     pack = write_pack(con, root, record_type, rows, name)
-    moved = tuple(replace(e, pack=pack) if e.type == record_type.id and e.pack else e for e in before.entries)
-    moment = before.next_moment(clock.now())
+    return tuple(
+        replace(e, pack=pack) if e.type == record_type.id and e.pack in packs else e for e in entries
+    )
+
+
+def _write(root: Path, before: Generation, entries: Iterable[Entry], stones: Iterable[Tombstone]) -> None:
+    """Put the next generation in place."""
     after = replace(
         before,
         number=before.number + 1,
-        recorded_at=moment.isoformat(),
-        parent=parent,
-        entries=moved,
-        tombstones=before.tombstones + stones,
+        recorded_at=before.next_moment(clock.now()).isoformat(),
+        parent=generations.hash_of(root, before),
+        entries=tuple(entries),
+        tombstones=(*before.tombstones, *stones),
     )
     generations.write(root, after)

@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from openpeel.engine.identity.place import sweep as sweep_sealed
 from openpeel.engine.intake.disk import TEMPORARY, computing_lock, json_bytes, put_file, sweep_spills
 from openpeel.errors import UserError
 
@@ -54,7 +55,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Tombstone:
-    """A lawfully removed row: its hash stays, at its place, so that the snapshot id still verifies."""
+    """A lawfully removed row: its hash stays, at its place, so that the snapshot id still verifies.
+
+    ``key_hash`` is the hash of its type, force and key, so that the record is known if it comes back;
+    blank for rows without a key, and for rows removed before there was such a hash.
+    """
 
     snapshot: str
     row_hash: str
@@ -62,6 +67,7 @@ class Tombstone:
     reason: str
     authority: str
     removed_at: str
+    key_hash: str = ""
 
 
 @dataclass(frozen=True)
@@ -271,6 +277,7 @@ def sweep(root: Path) -> None:
             _remove(folder)
     for file in [*root.glob(f"{TEMPORARY}*.toml"), *_temporaries(root, "generations", "ledger", "policies")]:
         file.unlink(missing_ok=True)
+    sweep_sealed(root, intakes)
     sweep_spills(root)
     with computing_lock(root, wait=False) as held:
         if held:  # else somebody computes just now, and the next sweep will do

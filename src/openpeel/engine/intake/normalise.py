@@ -1,40 +1,55 @@
-"""From strings to typed rows: every row is either accepted or set aside with a reason.
+"""From a file's values to typed rows: every row is either accepted or set aside with a reason.
 
-Blank is unknown; a value that cannot be read is not made blank, it sets its row aside.
+Blank is unknown; a value that cannot be read is not made blank, it sets its row aside. A value that
+stands in a column many times is read once (``distinct.py``); rows with something wrong are looked at
+a second time, for the reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Mapping_
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from openpeel.engine import clock
-from openpeel.engine.declare.expressions import Name, parse
-from openpeel.engine.declare.records import Column, RecordType, date_of
-from openpeel.engine.intake.canonical import row_hash_sql
-from openpeel.engine.intake.mapping import BLANK_WORDS, FALSE_WORDS, TRUE_WORDS, Mapping, Part
+from openpeel.engine.declare.expressions import parse
+from openpeel.engine.declare.records import STORED, Column, RecordType, date_of
+from openpeel.engine.derive.names import columns_of
+from openpeel.engine.intake import distinct, values
+from openpeel.engine.intake.canonical import part_name, row_hash_sql
+from openpeel.engine.intake.looks import UNKNOWN, Look, look
+from openpeel.engine.intake.mapping import HEADING, Condition, Mapping, Part
+from openpeel.engine.intake.pseudonyms import KEYS, pseudonym_sql
 from openpeel.engine.sql import quote, text, texts
 
 #: Temporary tables this module fills: typed rows of all parts, and the rows set aside.
 SUPPLIED, SET_ASIDE = "supplied", "set_aside"
-
-_DAY = r"^[1-9]\d{3}-\d{2}-\d{2}$"
-_STAMP = _DAY[:-1] + r"[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?"
-_OFFSET = r"(Z|[+-](0\d|1[0-4])(:?[0-5]\d)?)$"
-_NUMBER = r"^[+-]?((\d+|\d{1,3}(,\d{3})+)(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
-_WHOLE = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?$"
-_SPACE = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
+#: Temporary tables of the keys of records to delete, and of what is to be sealed of accepted rows.
+DELETED, IDENTITIES = "deleted_keys", "identities_supplied"
+#: Reason of rows that say their record is gone: the deletion is done, the row itself is no record.
+GONE = "says that the record is gone"
+#: What stands in place of a text that may hold what is kept in the sealed store alone.
+KEPT_BACK = "(kept back: it may identify somebody; see the row in the file)"
+#: Columns that every row has of its own while it is checked.
+_OWN = ("_part", "_row", "_first", "_last", "force")
 
 
 def create_tables(con: duckdb.DuckDBPyConnection, record_type: RecordType) -> None:
-    """Make the two empty tables that ``normalise`` fills."""
+    """Make the two empty tables that ``normalise`` fills, and an empty one for the keys of pseudonyms."""
     columns = ", ".join(f"{quote(n)} {t}" for n, t in record_type.stored())
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE {SUPPLIED} "
         f"(part INTEGER, row BIGINT, month INTEGER, {columns}, row_hash VARCHAR)"
     )
+    if record_type.identities():
+        held = ", ".join(f"{quote(c.name)} {t}" for c, t in _sealed_with(record_type))
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {IDENTITIES} (part INTEGER, row BIGINT, force VARCHAR, {held})"
+        )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {KEYS} (force VARCHAR, _inner BLOB, _outer BLOB)")
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE {SET_ASIDE} "
         "(part INTEGER, row BIGINT, reason VARCHAR, detail VARCHAR, text VARCHAR)"
@@ -45,30 +60,82 @@ def normalise(con: duckdb.DuckDBPyConnection, mapping: Mapping, parts: Sequence[
     """Type and check the rows of some parts, appending to the two tables.
 
     Args:
-        con: a connection on which ``create_tables`` has run.
+        con: a connection on which ``create_tables`` has run and, where the parts hold pseudonyms, the
+            table of keys is there.
         mapping: the parts' mapping.
-        parts: part number and part.
+        parts: part number and part; parts in one call have columns of the same types.
     """
-    raw = pa.concat_tables([_raw_table(mapping, number, part) for number, part in parts])
-    con.register("raw_rows", raw)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE checked AS {_checked_sql(mapping)}")
-    con.unregister("raw_rows")
+    raw = pa.concat_tables(
+        [_raw_table(mapping, number, part) for number, part in parts], promote_options="default"
+    )
+    quick, kinds = distinct.read_once(con, mapping, raw)
+    looks = {name: look(quick[name]) for name, kind in kinds.items() if kind == distinct.TEXT}
+    con.register("raw_rows", quick)
     names = [n for n, _ in mapping.type.stored()]
-    con.execute(
-        f"INSERT INTO {SUPPLIED} SELECT part, row, month, {', '.join(map(quote, names))}, "
-        f"{row_hash_sql(mapping.type)} FROM checked WHERE reason IS NULL"
-    )
-    con.execute(
-        f"INSERT INTO {SET_ASIDE} SELECT part, row, reason[1], reason[2], text "
-        "FROM checked WHERE reason IS NOT NULL"
-    )
-    con.execute("DROP TABLE checked")
-    _set_aside_malformed(con, parts)
+    ready = [n for n in names if part_name(n) in quick.column_names]
+    # Pushed down, the condition would have every value worked out a second time.
+    con.execute("SET disabled_optimizers = 'filter_pushdown'")
+    taken = con.execute(
+        f"INSERT INTO {SUPPLIED} SELECT _part, _row, month, {', '.join(map(quote, names))}, "
+        f"{row_hash_sql(mapping.type, ready)} FROM ({_ruled_sql(mapping, kinds, looks)}) "
+        f"WHERE NOT ({_wrong(mapping, kinds, looks)})"
+    ).fetchall()[0][0]
+    con.execute("RESET disabled_optimizers")
+    if mapping.type.identities():
+        listed = ", ".join(quote(c.name) for c, _ in _sealed_with(mapping.type))
+        con.execute(
+            f"INSERT INTO {IDENTITIES} SELECT _part, _row, force, {listed} "
+            f"FROM ({_ruled_sql(mapping, kinds, looks)})"
+        )
+    con.unregister("raw_rows")
+    if taken < raw.num_rows:
+        _set_aside_wrong(con, mapping, raw, [number for number, _ in parts])
+    _set_aside_malformed(con, mapping, parts)
 
 
-def _set_aside_malformed(con: duckdb.DuckDBPyConnection, parts: Sequence[tuple[int, Part]]) -> None:
+def _set_aside_wrong(
+    con: duckdb.DuckDBPyConnection, mapping: Mapping, raw: pa.Table, numbers: list[int]
+) -> None:
+    """Look at the rows that were not taken a second time: for the reason, and for the row as text."""
+    con.register("looked_at", raw.take(_left(con, raw, numbers)))
+    kinds = distinct.kinds(mapping, raw)
+    if mapping.gone:
+        keys = ", ".join(map(quote, ("force", *mapping.type.key)))
+        con.execute(
+            f"INSERT INTO {DELETED} SELECT DISTINCT {keys} "
+            f"FROM ({_ruled_sql(mapping, kinds, {}, 'looked_at')}) WHERE {_gone(mapping)}"
+        )
+    reason = f"coalesce({_reason(mapping, kinds)}, ['cannot be read', ''])"
+    con.execute(
+        f"INSERT INTO {SET_ASIDE} SELECT _part, _row, reason[1], reason[2], _text FROM "
+        f"(SELECT _part, _row, _text, {reason} AS reason FROM ({_ruled_sql(mapping, kinds, {}, 'looked_at', True)}))"
+    )
+    con.unregister("looked_at")
+
+
+def _left(con: duckdb.DuckDBPyConnection, raw: pa.Table, numbers: list[int]) -> pa.Array:
+    """The places of the rows of some parts that were not taken."""
+    parts, rows = (raw[name].to_numpy() for name in ("_part", "_row"))
+    left = np.ones(raw.num_rows, bool)
+    for number in numbers:
+        at = np.flatnonzero(parts == number)
+        taken = con.sql(f"SELECT row FROM {SUPPLIED} WHERE part = {number}").to_arrow_table()
+        left[at] = ~np.isin(rows[at], taken["row"].to_numpy())
+    return pa.array(np.flatnonzero(left))
+
+
+def _set_aside_malformed(
+    con: duckdb.DuckDBPyConnection, mapping: Mapping, parts: Sequence[tuple[int, Part]]
+) -> None:
+    hidden = any(c.personal in ("identity", "pseudonym") for c in mapping.type.columns)
     rows = [
-        {"part": number, "row": m.row, "reason": m.reason, "detail": m.detail, "text": m.text}
+        {
+            "part": number,
+            "row": m.row,
+            "reason": m.reason,
+            "detail": m.detail,
+            "text": KEPT_BACK if hidden and _has_persons(mapping, part) else m.text,
+        }
         for number, part in parts
         for m in part.malformed
     ]
@@ -78,151 +145,229 @@ def _set_aside_malformed(con: duckdb.DuckDBPyConnection, parts: Sequence[tuple[i
         con.unregister("malformed_rows")
 
 
+def _has_persons(mapping: Mapping, part: Part) -> bool:
+    """Whether a part holds numbers or names of persons."""
+    personal = [c.name for c in mapping.type.columns if c.personal in ("identity", "pseudonym")]
+    return any(name in part.table.column_names or mapping.rule(name).join for name in personal)
+
+
+def _sealed_with(record_type: RecordType) -> list[tuple[Column, str]]:
+    """The pseudonyms of a type and its identities, with their SQL types."""
+    return [(c, STORED[c.type]) for c in record_type.columns if c.personal in ("identity", "pseudonym")]
+
+
 def _raw_table(mapping: Mapping, number: int, part: Part) -> pa.Table:
-    """The part's strings with its number, row numbers, force and months beside them."""
+    """The part's values with its number, row numbers, force and months beside them."""
     count = part.table.num_rows
+    have = part.table.column_names
     columns: dict[str, pa.Array] = {
         "_part": pa.repeat(pa.scalar(number, pa.int32()), count),
         "_row": part.rows,
         "_first": pa.repeat(pa.scalar(part.first, pa.int32()), count),
         "_last": pa.repeat(pa.scalar(part.last, pa.int32()), count),
+        "force": part.table["force"] if "force" in have else pa.repeat(pa.scalar(part.force), count),
     }
-    if "force" in part.table.column_names:
-        columns["force"] = part.table["force"]
-    else:
-        columns["force"] = pa.repeat(pa.scalar(part.force, pa.string()), count)
-    for column in mapping.type.columns:
-        if column.name in part.table.column_names:
-            columns[column.name] = part.table[column.name]
-        else:
-            columns[column.name] = pa.nulls(count, pa.string())
+    wanted = [*(c.name for c in mapping.type.columns), *(HEADING + h for h in mapping.others())]
+    for name in wanted:
+        columns[name] = part.table[name] if name in have else pa.nulls(count, pa.string())
     return pa.table(columns)
 
 
-def _checked_sql(mapping: Mapping) -> str:
-    """One query: clean the strings, type them, and name the first reason against each row."""
-    record_type = mapping.type
-    columns = record_type.columns
-    clean = ", ".join(f"{_clean(quote(c.name))} AS {quote(c.name)}" for c in columns)
-    typed = ", ".join(part for c in columns for part in _typed(c, mapping))
-    rules = ", ".join(f"{sql} AS {quote('_rule_' + str(i))}" for i, sql in enumerate(_rules(record_type)))
-    month = clock.month_sql(quote(record_type.anchor_date()))
-    return f"""
-        WITH cleaned AS (
-            SELECT _part, _row, _first, _last, force, {clean},
-                   {_holds_control(record_type)} AS _control, {_as_text(record_type)} AS _text
-            FROM raw_rows
-        ), typed AS (
-            SELECT _part, _row, _first, _last, force, _control, _text,
-                   {", ".join(f"{quote(c.name)} AS {quote('_was_' + c.name)}" for c in columns)},
-                   {typed}
-            FROM cleaned
-        ), ruled AS (
-            SELECT *, {month} AS month{", " + rules if rules else ""} FROM typed
-        )
-        SELECT _part AS part, _row AS row, month, force,
-               {", ".join(quote(n) for n, _ in record_type.stored() if n != "force")},
-               _text AS text, {_reason(record_type)} AS reason
-        FROM ruled
+class _Steps:
+    """A query in steps, each of which may use the names of those before it."""
+
+    def __init__(self, source: str) -> None:
+        self.sql, self._made = f"SELECT * FROM {source}", set[str]()
+
+    def add(self, new: Iterable[tuple[str, str]], instead: Iterable[str] = ()) -> None:
+        """Another step: more columns, some of them in place of older ones."""
+        columns = list(new)
+        if not columns:
+            return
+        gone = sorted(({n for n, _ in columns} & self._made) | set(instead))
+        all_but = f"* EXCLUDE ({', '.join(map(quote, gone))})" if gone else "*"
+        listed = ", ".join(f"{sql} AS {quote(name)}" for name, sql in columns)
+        self.sql = f"SELECT {all_but}, {listed} FROM ({self.sql})"
+        self._made |= {n for n, _ in columns}
+
+
+def _ruled_sql(
+    mapping: Mapping,
+    kinds: Mapping_[str, str],
+    looks: Mapping_[str, Look],
+    source: str = "raw_rows",
+    explain: bool = False,
+) -> str:
+    """Rows of ``source`` cleaned, translated and typed, with their month and what the row rules say.
+
+    Args:
+        mapping: the parts' mapping.
+        kinds: column -> what the source holds of it, as ``distinct.kinds`` says.
+        looks: column -> what its texts look like, where that was looked at.
+        source: a table.
+        explain: whether to add the row as text.
     """
 
+    def at(column: Column) -> Look:
+        plain = not (mapping.rule(column.name).join or mapping.rule(column.name).constant)
+        return looks.get(column.name, UNKNOWN) if plain else UNKNOWN
 
-def _clean(column: str) -> str:
-    trimmed = f"trim({column}, {_SPACE})"
-    return f"CASE WHEN upper({trimmed}) IN ({texts(BLANK_WORDS)}) THEN NULL ELSE {trimmed} END"
+    columns = [c for c in mapping.type.columns if kinds[c.name] != distinct.TYPED]
+    steps = _Steps(source)
+    if explain:
+        steps.add([("_text", _as_text(mapping))])
+    as_texts = [c for c in columns if values.of_arrow(c, mapping, kinds[c.name], "") is None]
+    steps.add((f"_was_{c.name}", values.written(c, mapping, at(c))) for c in as_texts)
+    steps.add((f"_said_{c.name}", _said(c, mapping)) for c in as_texts)
+    typed = [_typed(c, mapping, kinds[c.name], at(c)) for c in columns]
+    if any(c.personal == "pseudonym" for c in as_texts):
+        steps.sql = f"SELECT * FROM ({steps.sql}) LEFT JOIN {KEYS} USING (force)"
+    steps.add((t for one in typed for t in one.read), [c.name for c in columns])
+    steps.add(t for one in typed for t in one.settled)
+    steps.add(t for one in typed for t in one.dated)
+    rules = [(f"_rule_{i}", sql) for i, sql in enumerate(_rules(mapping.type))]
+    bad = [(f"_bad_{c.name}", _bad(c, mapping, kinds[c.name])) for c in columns]
+    steps.add([("month", clock.month_sql(quote(mapping.type.anchor_date()))), *rules, *bad])
+    return steps.sql
 
 
-def _holds_control(record_type: RecordType) -> str:
-    every = ", ".join(f"coalesce({quote(c.name)}, '')" for c in record_type.columns)
-    return f"regexp_matches(concat({every}), '[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f]')"
+def _said(column: Column, mapping: Mapping) -> str:
+    return values.translated(quote("_was_" + column.name), mapping.rule(column.name))
 
 
-def _as_text(record_type: RecordType) -> str:
-    fields = ", ".join(f"{text(c.name)}: {quote(c.name)}" for c in record_type.columns)
+def _typed(column: Column, mapping: Mapping, kind: str, look: Look) -> values.Typed:
+    held = values.of_arrow(column, mapping, kind, quote(column.name))
+    if held is not None:
+        return held
+    said = quote("_said_" + column.name)
+    if column.personal == "pseudonym":
+        said = pseudonym_sql(column.stands_for, said)
+    return values.typed(column, mapping, said, look)
+
+
+def _held(column: Column) -> str:
+    """What is looked at to see whether a value could be read: of an instant, at least its day is known."""
+    return quote(date_of(column.name) if column.type == "instant" else column.name)
+
+
+def _bad(column: Column, mapping: Mapping, kind: str) -> str:
+    """SQL for: something stands there, and it cannot be read."""
+    if values.of_arrow(column, mapping, kind, "") is not None:
+        # Typed by the file; only a time without a zone, where none was stated, cannot be read.
+        lost = kind == "local" and mapping.zone == "offset"
+        return f"{quote('_given_' + column.name)} IS NOT NULL" if lost else "false"
+    rule = mapping.rule(column.name)
+    written = f"{quote('_said_' + column.name)} IS NOT NULL"
+    if rule.plus_seconds:
+        added = values.clean(quote(HEADING + rule.plus_seconds), mapping)
+        written = f"{written} AND {added} IS NOT NULL"
+    return f"CASE WHEN {_held(column)} IS NOT NULL THEN false ELSE {written} END"
+
+
+def _control(columns: Sequence[Column]) -> str:
+    """SQL for: a text of these columns holds a control character.
+
+    Only free texts can hold one unnoticed; what is read as anything else cannot be read with it.
+    """
+    tests = [
+        f"coalesce(regexp_matches({quote('_was_' + c.name)}, {text(values.CONTROL)}), false)" for c in columns
+    ]
+    return " OR ".join(tests) or "false"
+
+
+def _as_text(mapping: Mapping) -> str:
+    """SQL for a row as text, as it was supplied; what may identify somebody is kept back."""
+    columns = mapping.type.columns
+    fields = ", ".join(f"{text(c.name)}: {_shown(c)}" for c in columns)
     return f"{{{fields}}}::JSON::VARCHAR"
 
 
-def _typed(column: Column, mapping: Mapping) -> list[str]:
-    """SQL that types one cleaned column; an unreadable value gives NULL (and is noticed later)."""
-    name = quote(column.name)
-    if column.type == "instant":
-        return _typed_instant(column, mapping)
-    if column.type == "text" and column.allowed:
-        cases = " ".join(f"WHEN {text(a.lower())} THEN {text(a)}" for a in column.allowed)
-        return [f"CASE lower({name}) {cases} END AS {name}"]
-    if column.type == "text":
-        return [f"{name} AS {name}"]
-    if column.type == "boolean":
-        yes, no = (f"WHEN lower({name}) IN ({texts(words)})" for words in (TRUE_WORDS, FALSE_WORDS))
-        return [f"CASE {yes} THEN true {no} THEN false END AS {name}"]
-    if column.type == "date":
-        return [f"CASE WHEN regexp_matches({name}, '{_DAY}') THEN try_cast({name} AS DATE) END AS {name}"]
-    pattern, stored = (_NUMBER, "DECIMAL(18,6)") if column.type == "number" else (_WHOLE, "BIGINT")
-    digits = f"replace({name}, ',', '')"
-    value = f"try_cast(try_cast({digits} AS DECIMAL(38,10)) AS {stored})"
-    return [f"CASE WHEN regexp_matches({name}, '{pattern}') THEN {value} END AS {name}"]
-
-
-def _typed_instant(column: Column, mapping: Mapping) -> list[str]:
-    name = quote(column.name)
-    with_offset = (
-        f"CASE WHEN regexp_matches({name}, '{_STAMP}{_OFFSET}') THEN try_cast({name} AS TIMESTAMPTZ)"
-    )
-    plain = f"regexp_matches({name}, '{_STAMP}$')"
-    if mapping.zone == "UTC":
-        with_offset += f" WHEN {plain} THEN timezone('UTC', try_cast({name} AS TIMESTAMP))"
-    elif mapping.zone == "local":
-        with_offset += f" WHEN {plain} THEN {_local_instant(name)}"
-    instant = f"({with_offset} END)"
-    day = f"CASE WHEN regexp_matches({name}, '{_DAY}') THEN try_cast({name} AS DATE) END"
-    return [
-        f"timezone('UTC', {instant}) AS {name}",
-        f"coalesce({clock.local_date_sql(instant)}, {day}) AS {quote(date_of(column.name))}",
-    ]
-
-
-def _local_instant(name: str) -> str:
-    """A local time as an instant: the first of two in October, none for the hour lost in March."""
-    local = f"try_cast({name} AS TIMESTAMP)"
-    instant = f"timezone('{clock.ZONE}', {local})"
-    earlier = f"({instant} - INTERVAL 1 HOUR)"
-    return (
-        f"(CASE WHEN timezone('{clock.ZONE}', {instant}) <> {local} THEN NULL "
-        f"WHEN timezone('{clock.ZONE}', {earlier}) = {local} THEN {earlier} ELSE {instant} END)"
-    )
+def _shown(column: Column) -> str:
+    name = f"CAST({quote(column.name)} AS VARCHAR)"
+    hidden = column.personal in ("identity", "pseudonym")
+    return f"CASE WHEN {name} IS NOT NULL THEN {text(KEPT_BACK)} END" if hidden else name
 
 
 def _rules(record_type: RecordType) -> list[str]:
-    names = {c.name: Name(c.type, c.allowed) for c in record_type.columns}
+    names = columns_of(record_type)
     return [
         parse(rule.condition, names, "boolean", f"{record_type.id}: rule {rule.id}")
         for rule in record_type.rules
     ]
 
 
-def _reason(record_type: RecordType) -> str:
-    """SQL for [reason, detail] of the first thing wrong with a row, or NULL."""
-    was_all_blank = " AND ".join(f"{quote('_was_' + c.name)} IS NULL" for c in record_type.columns)
-    cases = [
-        f"WHEN {was_all_blank} THEN ['the row is empty', '']",
-        "WHEN _control THEN ['holds a control character', '']",
+def _faults(
+    mapping: Mapping, kinds: Mapping_[str, str], free: Sequence[Column]
+) -> list[tuple[str, str, str]]:
+    """Everything that can be wrong with a row, the first that holds being told: (SQL, reason, SQL of detail).
+
+    ``free`` are the columns that are looked through for control characters.
+    """
+    columns = mapping.type.columns
+    stored = [_held(c) for c in columns]
+    bad = [quote("_bad_" + c.name) for c in columns]
+    empty = " AND ".join([*(f"{s} IS NULL" for s in stored), *(f"NOT {b}" for b in bad)])
+    faults = [(empty, "the row is empty", "''")]
+    faults += [(_not(c, mapping), "left out by the mapping", text(c.heading)) for c in mapping.only]
+    if mapping.gone:
+        faults.append((_gone(mapping), GONE, "''"))
+    faults.append((_control(free), "holds a control character", "''"))
+    for column in columns:
+        faults += _faults_of(column, mapping, kinds[column.name])
+    for i, rule in enumerate(mapping.type.rules):
+        faults.append((f"NOT {quote(f'_rule_{i}')}", rule.message, text(rule.id)))
+    faults.append(("force IS NULL OR force = ''", "the force is not known", "''"))
+    faults.append(("month IS NULL", "the date is not known", "''"))
+    belongs = "'belongs to ' || (month // 12) || '-' || lpad(CAST(month % 12 + 1 AS VARCHAR), 2, '0')"
+    faults.append(("month < _first OR month > _last", "outside the months of the file", belongs))
+    return faults
+
+
+def _faults_of(column: Column, mapping: Mapping, kind: str) -> list[tuple[str, str, str]]:
+    is_, name = _held(column), column.name
+    hidden = column.personal in ("identity", "pseudonym")
+    as_text = values.of_arrow(column, mapping, kind, "") is None
+    was = quote("_was_" + name) if as_text and kind != distinct.TYPED else f"CAST({is_} AS VARCHAR)"
+    shown = "''" if hidden else f"{text(name + ' reads ')} || left(coalesce({was}, ''), 60)"
+    faults = [(quote("_bad_" + name), f"{name} cannot be read", shown)]
+    if column.required:
+        faults.append((f"{is_} IS NULL", f"{name} is blank", "''"))
+    if column.low is not None:
+        faults.append((f"{is_} < {column.low}", f"{name} is too small", shown))
+    if column.high is not None:
+        faults.append((f"{is_} > {column.high}", f"{name} is too large", shown))
+    return faults
+
+
+def _meets(condition: Condition, mapping: Mapping) -> str:
+    value = values.clean(quote(HEADING + condition.heading), mapping)
+    words = texts(" ".join(w.lower().split()) for w in condition.words)
+    return f"coalesce(lower(regexp_replace({value}, '\\s+', ' ', 'g')) IN ({words}), false)"
+
+
+def _gone(mapping: Mapping) -> str:
+    """SQL for: the row says that its record is gone, and which record that is."""
+    assert mapping.gone is not None
+    known = "".join(f" AND {quote(k)} IS NOT NULL" for k in mapping.type.key)
+    return f"{_meets(mapping.gone, mapping)} AND force <> ''{known}"
+
+
+def _not(condition: Condition, mapping: Mapping) -> str:
+    return f"NOT {_meets(condition, mapping)}"
+
+
+def _wrong(mapping: Mapping, kinds: Mapping_[str, str], looks: Mapping_[str, Look]) -> str:
+    """SQL for: something is wrong with the row."""
+    free = [
+        c
+        for c in mapping.type.columns
+        if kinds[c.name] == distinct.TEXT and c.type == "text" and not c.allowed and looks[c.name].control
     ]
-    for c in record_type.columns:
-        was, is_ = quote("_was_" + c.name), quote(date_of(c.name) if c.type == "instant" else c.name)
-        shown = f"{text(c.name + ' reads ')} || left({was}, 60)"
-        cases.append(f"WHEN {was} IS NOT NULL AND {is_} IS NULL THEN ['{c.name} cannot be read', {shown}]")
-        if c.required:
-            cases.append(f"WHEN {is_} IS NULL THEN ['{c.name} is blank', '']")
-        if c.low is not None:
-            cases.append(f"WHEN {is_} < {c.low} THEN ['{c.name} is too small', {shown}]")
-        if c.high is not None:
-            cases.append(f"WHEN {is_} > {c.high} THEN ['{c.name} is too large', {shown}]")
-    for i, rule in enumerate(record_type.rules):
-        cases.append(f"WHEN NOT {quote('_rule_' + str(i))} THEN [{text(rule.message)}, {text(rule.id)}]")
-    cases.append("WHEN force IS NULL OR force = '' THEN ['the force is not known', '']")
-    cases.append("WHEN month IS NULL THEN ['the date is not known', '']")
-    cases.append(
-        "WHEN month < _first OR month > _last THEN ['outside the months of the file', "
-        "'belongs to ' || (month // 12) || '-' || lpad(CAST(month % 12 + 1 AS VARCHAR), 2, '0')]"
-    )
-    return f"CASE {' '.join(cases)} END"
+    return " OR ".join(f"coalesce({sql}, false)" for sql, _, _ in _faults(mapping, kinds, free))
+
+
+def _reason(mapping: Mapping, kinds: Mapping_[str, str]) -> str:
+    """SQL for [reason, detail] of the first thing wrong with a row, or NULL."""
+    faults = _faults(mapping, kinds, [c for c in mapping.type.columns if kinds[c.name] == distinct.TEXT])
+    cases = " ".join(f"WHEN {sql} THEN [{text(reason)}, {detail}]" for sql, reason, detail in faults)
+    return f"CASE {cases} END"

@@ -52,12 +52,21 @@ def rows_sql(root: Path, record_type: RecordType, entries: Iterable[Entry], colu
     if len(files) == 1:
         wanted = ", ".join(f"({text(s)})" for s in sorted(packs))
         chosen = f"snapshot IN (SELECT s FROM (VALUES {wanted}) AS v(s))"
-        return f"SELECT {columns} FROM {parquet_sql(files.values())} WHERE {chosen}"
+        return f"SELECT {columns} FROM {_packs_sql(record_type, files.values())} WHERE {chosen}"
     wanted = ", ".join(f"({text(s)}, {text(str(files[p]))})" for s, p in sorted(packs.items()))
     chosen = f"(snapshot, _pack) IN (SELECT (s, f) FROM (VALUES {wanted}) AS v(s, f))"
     listed = ", ".join([*(quote(n) for n, _ in record_type.stored()), *_BESIDE])
-    source = f"SELECT {listed} FROM {parquet_sql(files.values(), '_pack')} WHERE {chosen}"
+    source = f"SELECT {listed} FROM {_packs_sql(record_type, files.values(), '_pack')} WHERE {chosen}"
     return f"SELECT {columns} FROM ({source})"
+
+
+def _packs_sql(record_type: RecordType, files: Iterable[Path], path_column: str = "") -> str:
+    """SQL that reads packs; columns of later editions than a pack's own are unknown in it."""
+    sql = parquet_sql(files, path_column)
+    if all(c.since == 1 for c in record_type.columns):
+        return sql
+    by_name = sql.replace("hive_partitioning = false", "hive_partitioning = false, union_by_name = true")
+    return f"(({_no_rows(record_type)} WHERE false) UNION ALL BY NAME SELECT * FROM {by_name})"
 
 
 def _no_rows(record_type: RecordType) -> str:
@@ -66,12 +75,18 @@ def _no_rows(record_type: RecordType) -> str:
 
 
 def write_pack(
-    con: duckdb.DuckDBPyConnection, root: Path, record_type: RecordType, rows: str, name: str
+    con: duckdb.DuckDBPyConnection,
+    root: Path,
+    record_type: RecordType,
+    rows: str,
+    name: str,
+    in_order: bool = False,
 ) -> str:
     """Write the rows a query gives into a new pack.
 
     Args:
         rows: SQL giving the stored columns, ``month``, ``snapshot``, ``row_hash`` and ``occurrence``.
+        in_order: whether the rows come in the order of their snapshots.
         name: beginning of the pack's name; the hash of its bytes and the ending are added.
 
     Returns:
@@ -84,11 +99,13 @@ def write_pack(
     make_folder(folder)
     temporary = folder / f"{TEMPORARY}{name}.parquet"
     names = ", ".join(quote(n) for n, _ in record_type.stored())
-    query = (
-        f"SELECT {names}, {', '.join(_BESIDE)} FROM ({rows}) "
-        f"ORDER BY force, month, snapshot, {record_order(record_type)}"
+    query = f"SELECT {names}, {', '.join(_BESIDE)} FROM ({rows})"
+    if not in_order:
+        query += f" ORDER BY force, month, snapshot, {record_order(record_type)}"
+    # The second edition of the format packs columns of all different values, as the hashes are, far better.
+    options = (
+        "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880"
     )
-    options = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
     try:
         con.execute(f"COPY ({query}) TO {text(str(temporary))} ({options})")
     except duckdb.IOException as error:

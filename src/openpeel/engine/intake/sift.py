@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import duckdb
+import pyarrow as pa
 
 from openpeel.engine.clock import month_text
 from openpeel.engine.declare.records import RecordType
+from openpeel.engine.intake.generations import Generation
 from openpeel.engine.intake.mapping import Mapping, Part
-from openpeel.engine.intake.normalise import SET_ASIDE, SUPPLIED
+from openpeel.engine.intake.normalise import GONE, SET_ASIDE, SUPPLIED
+from openpeel.engine.intake.scrub import REMOVED_TEXT
+from openpeel.engine.intake.stones import key_hash_sql, suppressed
 from openpeel.engine.sql import quote, text
 from openpeel.errors import UserError
 
-SAME_FILE, SAME_ROW = "same file", "the same row again"
+SAME_FILE, SAME_ROW, REMOVED = "same file", "the same row again", "lawfully removed before"
+#: Reasons for which a file may have no row left and yet be a whole file.
+_HARMLESS = {SAME_FILE, SAME_ROW, REMOVED, GONE}
 
 #: Which part speaks for which forces and months, under scope ``complete``.
 Claims = dict[int, set[tuple[str, int]]]
@@ -30,7 +36,8 @@ def sift(
     if mapping.scope == "complete":
         _same_month_twice(con, parts, claims, refused)
     if mapping.type.key:
-        _set_aside_blank_keys(con, mapping.type)
+        if mapping.scope == "changes" or not mapping.type.key_may_be_blank:
+            _set_aside_blank_keys(con, mapping.type)
         _set_aside_repeated_keys(con, mapping.type)
         _refuse_empty_handed(con, parts, refused)
     return {number: months for number, months in claims.items() if number not in refused}
@@ -55,6 +62,21 @@ def _forces(con: duckdb.DuckDBPyConnection, number: int) -> list[str]:
     return sorted(r[0] for r in rows)
 
 
+def set_aside_removed(con: duckdb.DuckDBPyConnection, record_type: RecordType, before: Generation) -> None:
+    """Rows that were lawfully removed stay out when another file brings them back."""
+    keys, hashes = suppressed(before, record_type)
+    if not keys and not hashes:
+        return
+    table = pa.table({"h": pa.array(sorted(keys | hashes), pa.string())})
+    con.register("stones", table)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE marked AS SELECT part, row FROM {SUPPLIED} "
+        f"WHERE {key_hash_sql(record_type)} IN (SELECT h FROM stones) OR row_hash IN (SELECT h FROM stones)"
+    )
+    con.unregister("stones")
+    _set_aside(con, REMOVED, whole=REMOVED_TEXT)
+
+
 def drop_part(con: duckdb.DuckDBPyConnection, number: int) -> None:
     """Take a refused part's rows out of everything."""
     con.execute(f"DELETE FROM {SUPPLIED} WHERE part = ?", [number])
@@ -74,8 +96,8 @@ def _refuse_empty_handed(
             "ORDER BY count(*) DESC, reason",
             [number],
         ).fetchall()
-        if {r[0] for r in reasons} & {SAME_FILE, SAME_ROW}:
-            continue  # another file of this command holds its rows
+        if {r[0] for r in reasons} & _HARMLESS:
+            continue  # another file of this command holds its rows, or they are known
         why = "; ".join(reasons[0]).strip("; ") if reasons else ""
         refused[number] = UserError(
             f"none of its {part.read()} rows can be accepted ({why})", part.label, "check file and options"
@@ -94,23 +116,37 @@ def _set_aside_blank_keys(con: duckdb.DuckDBPyConnection, record_type: RecordTyp
 def _set_aside_repeated_keys(con: duckdb.DuckDBPyConnection, record_type: RecordType) -> None:
     """One key, one row: of equal rows one stays, of different rows none (nobody can say which holds)."""
     keys = ", ".join(["force", *map(quote, record_type.key)])
+    known = " AND ".join(f"{quote(k)} IS NOT NULL" for k in record_type.key)
+    if not con.execute(
+        f"SELECT 1 FROM {SUPPLIED} WHERE {known} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
+    ).fetchall():
+        return  # by far the usual case, and told much sooner than which they are
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE repeated AS "
         f"SELECT part, row, row_number() OVER (PARTITION BY {keys} ORDER BY part, row) AS nth, "
         f"min(row_hash) OVER (PARTITION BY {keys}) = max(row_hash) OVER (PARTITION BY {keys}) AS equal "
-        f"FROM {SUPPLIED}"
+        f"FROM {SUPPLIED} WHERE {known}"
     )
     for which, reason in (("equal AND nth > 1", SAME_ROW), ("NOT equal", "one key with different rows")):
         con.execute(f"CREATE OR REPLACE TEMP TABLE marked AS SELECT part, row FROM repeated WHERE {which}")
         _set_aside(con, reason)
 
 
-def _set_aside(con: duckdb.DuckDBPyConnection, reason: str, detail: str = "") -> None:
-    """Move the rows that the table ``marked`` names from those supplied to those set aside."""
+def _set_aside(
+    con: duckdb.DuckDBPyConnection, reason: str, detail: str = "", whole: str | None = None
+) -> None:
+    """Move the rows that the table ``marked`` names from those supplied to those set aside.
+
+    ``whole`` stands in place of a row's text.
+    """
     if con.execute("SELECT 1 FROM marked LIMIT 1").fetchone() is None:
         return
     columns = [r[0] for r in con.execute(f"DESCRIBE {SUPPLIED}").fetchall()]
-    row = row_text_sql([c for c in columns if c not in ("part", "row", "month", "row_hash")])
+    row = (
+        text(whole)
+        if whole
+        else row_text_sql([c for c in columns if c not in ("part", "row", "month", "row_hash")])
+    )
     con.execute(
         f"INSERT INTO {SET_ASIDE} SELECT part, row, {text(reason)}, {text(detail)}, {row} "
         f"FROM {SUPPLIED} SEMI JOIN marked USING (part, row)"

@@ -19,16 +19,25 @@ import duckdb
 from openpeel.engine.clock import month_sql, month_text
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.intake.canonical import record_order, row_hash_sql, snapshot_id
-from openpeel.engine.intake.generations import Entry, EntryScope, Generation, Gone, View, Vintage, view
+from openpeel.engine.intake.generations import (
+    Entry,
+    EntryScope,
+    Generation,
+    Gone,
+    Tombstone,
+    View,
+    Vintage,
+    view,
+)
 from openpeel.engine.intake.mapping import Mapping, Part
-from openpeel.engine.intake.normalise import SUPPLIED
+from openpeel.engine.intake.normalise import DELETED, SUPPLIED
 from openpeel.engine.intake.packs import rows_sql
-from openpeel.engine.intake.sift import Claims, sift
+from openpeel.engine.intake.sift import Claims, drop_part, set_aside_removed, sift
 from openpeel.engine.sql import quote, text
 from openpeel.errors import UserError
 
-#: Temporary table of the rows of the snapshots to be, and the table of keys to delete.
-NEW_ROWS, DELETED = "new_rows", "deleted_keys"
+#: Temporary tables: the rows of the snapshots to be in their order, and the ids of these.
+NEW_ROWS, IDS = "new_rows", "new_snapshots"
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,12 @@ class Basis:
     intake: str
     known_from: date
     stated: bool
+    news: frozenset[str] = frozenset()  # forces of whose persons something new is to be sealed
+
+    def stones(self, snapshot: str) -> list[Tombstone]:
+        """The tombstones of a snapshot, in the order of their places."""
+        mine = [t for t in self.before.tombstones if t.snapshot == snapshot]
+        return sorted(mine, key=lambda t: t.position)
 
     def view(self) -> View:
         """What was known on the day."""
@@ -136,25 +151,64 @@ def settle(con: duckdb.DuckDBPyConnection, mapping: Mapping, parts: dict[int, Pa
     """
     outcome, before = Outcome(), basis.view()
     _refuse_emptying(mapping, parts, before, outcome)
+    set_aside_removed(con, mapping.type, basis.before)
     claims = sift(con, mapping, parts, outcome.refused)
-    if mapping.type.key:
+    keyed = _holds_keys(con, mapping.type)
+    if keyed:
         _refuse_slid_under(con, mapping.type, basis)
-    _fill_new_rows(con, mapping, basis, before, claims, outcome)
-    months = _months(con, mapping, claims, before)
+    else:
+        _refuse_losing_keys(con, mapping.type, parts, basis, before, claims, outcome)
+    _fill_new_rows(con, mapping, basis, before, claims, outcome, keyed)
+    months = _months(con, mapping, claims, before, keyed)
     _refuse_out_of_order(
         mapping.type, basis, _add_snapshots(con, mapping.type, basis, months, before, outcome)
     )
     return outcome
 
 
+def _holds_keys(con: duckdb.DuckDBPyConnection, record_type: RecordType) -> bool:
+    """Whether the supply names records by their keys."""
+    if not record_type.key or not record_type.key_may_be_blank:
+        return bool(record_type.key)
+    known = " AND ".join(f"{quote(k)} IS NOT NULL" for k in record_type.key)
+    sql = f"SELECT 1 FROM {SUPPLIED} WHERE {known} UNION ALL SELECT 1 FROM {DELETED} LIMIT 1"
+    return bool(con.execute(sql).fetchall())
+
+
+def _refuse_losing_keys(
+    con: duckdb.DuckDBPyConnection,
+    record_type: RecordType,
+    parts: dict[int, Part],
+    basis: Basis,
+    before: View,
+    claims: Claims,
+    outcome: Outcome,
+) -> None:
+    """A public file without references must not take the place of records that have them."""
+    if not record_type.key:
+        return
+    known = " AND ".join(f"{quote(k)} IS NOT NULL" for k in record_type.key)
+    for number, months in list(claims.items()):
+        held = [e for e in (before.get(record_type.id, *of) for of in sorted(months)) if e and e.pack]
+        rows = rows_sql(basis.root, record_type, held)
+        if held and con.execute(f"SELECT 1 FROM ({rows}) WHERE {known} LIMIT 1").fetchall():
+            outcome.refused[number] = UserError(
+                f"has no {' and '.join(record_type.key)}, and records that have it are here for the same months",
+                parts[number].label,
+                "keep the two in workspaces of their own",
+            )
+            del claims[number]
+            drop_part(con, number)
+
+
 def _refuse_emptying(mapping: Mapping, parts: dict[int, Part], before: View, outcome: Outcome) -> None:
     """A public file with a heading and no rows may be a month without records; it never takes records away.
 
-    Keyless types only: an extract with keys may say that a month is empty.
+    Only where records need no key: an extract with keys may say that a month is empty.
     """
     for number, part in parts.items():
         if (
-            mapping.type.key
+            (mapping.type.key and not mapping.type.key_may_be_blank)
             or part.read()
             or mapping.scope != "complete"
             or part.first is None
@@ -215,20 +269,24 @@ def _fill_new_rows(
     before: View,
     claims: Claims,
     outcome: Outcome,
+    keyed: bool,
 ) -> None:
-    """The rows of every month the supply touches, as they will be."""
+    """The rows of every month the supply touches, as they will be, in the order of their snapshots."""
     names = ", ".join(quote(n) for n, _ in mapping.type.stored())
     rows = f"SELECT month, {names}, row_hash FROM {SUPPLIED}"
-    if mapping.type.key:
+    if keyed:
         _list_base(con, mapping.type, basis, before, names, claims)
         _check_deletions(con, mapping.type, basis, outcome)
         stays = "FROM base SEMI JOIN touched USING (force, month) ANTI JOIN gone USING (" + ", ".join(
             _keys(mapping.type)
         )
         rows += f" UNION ALL SELECT month, {names}, row_hash {stays}) WHERE NOT claimed"
+    nth = "CAST(1 AS BIGINT)"
+    if not mapping.type.key or mapping.type.key_may_be_blank:
+        nth = "row_number() OVER (PARTITION BY force, month, row_hash)"
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {NEW_ROWS} AS SELECT *, "
-        f"row_number() OVER (PARTITION BY force, month, row_hash) AS occurrence FROM ({rows})"
+        f"CREATE OR REPLACE TEMP TABLE {NEW_ROWS} AS SELECT *, {nth} AS occurrence FROM ({rows}) "
+        f"ORDER BY force, month, {record_order(mapping.type)}"
     )
 
 
@@ -251,6 +309,7 @@ def _list_base(
     if claimed := sorted(set().union(*claims.values())):
         con.executemany("INSERT INTO claimed_months VALUES (?, ?)", claimed)
     month = month_sql(quote(record_type.anchor_date()))
+    nothing = "" if entries else " WHERE false"  # nothing can be replaced where nothing is
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE base AS SELECT {names}, {month} AS month, "
         f"{row_hash_sql(record_type)} AS row_hash, "
@@ -259,7 +318,8 @@ def _list_base(
     )
     keys = ", ".join(_keys(record_type))
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE gone AS SELECT {keys} FROM {SUPPLIED} UNION SELECT {keys} FROM {DELETED}"
+        f"CREATE OR REPLACE TEMP TABLE gone AS SELECT {keys} FROM {SUPPLIED}{nothing} "
+        f"UNION SELECT {keys} FROM {DELETED}"
     )
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE touched AS SELECT force, month, bool_or(moved) AS moved FROM ("
@@ -292,11 +352,11 @@ def _check_deletions(
 
 
 def _months(
-    con: duckdb.DuckDBPyConnection, mapping: Mapping, claims: Claims, before: View
+    con: duckdb.DuckDBPyConnection, mapping: Mapping, claims: Claims, before: View, keyed: bool
 ) -> dict[tuple[str, int], EntryScope]:
     """Every force and month the import says something of, with the scope it does so in."""
     months: dict[tuple[str, int], EntryScope] = {}
-    if mapping.type.key:
+    if keyed:
         for force, month, moved in con.execute("SELECT force, month, moved FROM touched").fetchall():
             if moved and before.get(mapping.type.id, force, month):
                 months[(force, month)] = "moved" if mapping.scope == "complete" else "changes"
@@ -315,14 +375,15 @@ def _add_snapshots(
 ) -> list[NewSnapshot]:
     """Note what is new: other rows than before, or the same ones stated to have held on a later day."""
     confirmed = 0
-    for (force, month), (snapshot, rows) in _snapshots(con, record_type, months).items():
+    for (force, month), (snapshot, rows) in _snapshots(con, record_type, months, basis, before).items():
         held = before.get(record_type.id, force, month)
         same = held is not None and held.snapshot == snapshot
-        if same and not (basis.stated and held and held.known_from < basis.known_from.isoformat()):
+        later = basis.stated and held is not None and held.known_from < basis.known_from.isoformat()
+        if same and not later and force not in basis.news:
             continue
-        confirmed += same
+        confirmed += same and later
         outcome.snapshots.append(NewSnapshot(force, month, snapshot, rows, months[(force, month)]))
-        if held and not same and not record_type.key and held.rows:
+        if held and not same and held.rows and (not record_type.key or record_type.key_may_be_blank):
             outcome.notes.append(_broken_links(con, basis.root, record_type, held, snapshot))
     if confirmed:
         outcome.notes.append(
@@ -345,26 +406,53 @@ def _refuse_out_of_order(record_type: RecordType, basis: Basis, new: Sequence[Ne
 
 
 def _snapshots(
-    con: duckdb.DuckDBPyConnection, record_type: RecordType, months: dict[tuple[str, int], EntryScope]
+    con: duckdb.DuckDBPyConnection,
+    record_type: RecordType,
+    months: dict[tuple[str, int], EntryScope],
+    basis: Basis,
+    before: View,
 ) -> dict[tuple[str, int], tuple[str, int]]:
-    """Snapshot id and number of rows for each force and month, and the ids written beside the rows."""
-    con.execute(f"ALTER TABLE {NEW_ROWS} ADD COLUMN snapshot VARCHAR")
-    table = con.sql(
-        f"SELECT force, month, row_hash FROM {NEW_ROWS} ORDER BY force, month, {record_order(record_type)}"
-    ).to_arrow_table()
-    forces, numbers, hashes = (table[c].to_pylist() for c in ("force", "month", "row_hash"))
-    groups: dict[tuple[str, int], list[str]] = {key: [] for key in months}
-    for force, month, row_hash in zip(forces, numbers, hashes, strict=True):
-        groups[(force, month)].append(row_hash)
-    out = {key: (snapshot_id(record_type, rows), len(rows)) for key, rows in sorted(groups.items())}
-    con.execute("CREATE OR REPLACE TEMP TABLE ids (force VARCHAR, month INTEGER, snapshot VARCHAR)")
+    """Snapshot id and number of rows for each force and month; fills the table of ids."""
+    counts = con.execute(
+        f"SELECT force, month, count(*) FROM {NEW_ROWS} GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    hashes = _in_order(con)
+    out = {key: (snapshot_id(record_type, b""), 0) for key in months}
+    begins = 0
+    for force, month, count in counts:
+        rows = hashes[begins * 32 : (begins + count) * 32]
+        held = before.get(record_type.id, force, month)
+        out[(force, month)] = _id_of(record_type, rows, basis, held), count
+        begins += count
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {IDS} (force VARCHAR, month INTEGER, snapshot VARCHAR)")
     if out:
-        con.executemany("INSERT INTO ids VALUES (?, ?, ?)", [(*key, value[0]) for key, value in out.items()])
-    con.execute(
-        f"UPDATE {NEW_ROWS} SET snapshot = ids.snapshot FROM ids "
-        f"WHERE ids.force = {NEW_ROWS}.force AND ids.month = {NEW_ROWS}.month"
-    )
-    return out
+        con.executemany(
+            f"INSERT INTO {IDS} VALUES (?, ?, ?)", [(*key, value[0]) for key, value in out.items()]
+        )
+    return dict(sorted(out.items()))
+
+
+def _id_of(record_type: RecordType, rows: memoryview, basis: Basis, held: Entry | None) -> str:
+    """The id of some rows; that of what is held where they differ only by what was lawfully removed from it."""
+    stones = basis.stones(held.snapshot) if held else []
+    if held and stones:
+        hashes = [bytes(rows[n : n + 32]) for n in range(0, len(rows), 32)]
+        for stone in stones:
+            hashes.insert(stone.position, bytes.fromhex(stone.row_hash))
+        if snapshot_id(record_type, b"".join(hashes)) == held.snapshot:
+            return held.snapshot
+    return snapshot_id(record_type, rows)
+
+
+def _in_order(con: duckdb.DuckDBPyConnection) -> memoryview:
+    """The row hashes of the new rows, one behind the other, in the order in which the table was made."""
+    table = con.sql(f"SELECT row_hash FROM {NEW_ROWS} ORDER BY rowid").to_arrow_table()
+    hashes = bytearray()
+    for chunk in table["row_hash"].chunks:
+        texts = chunk.buffers()[2]
+        begins = chunk.offset * 64
+        hashes += bytes.fromhex(str(memoryview(texts)[begins : begins + len(chunk) * 64], "ascii"))
+    return memoryview(bytes(hashes))
 
 
 def _broken_links(
@@ -372,7 +460,10 @@ def _broken_links(
 ) -> str:
     """How many rows of a corrected keyless month keep their record id."""
     old = f"SELECT row_hash, occurrence FROM ({rows_sql(root, record_type, [before])})"
-    new = f"SELECT row_hash, occurrence FROM {NEW_ROWS} WHERE snapshot = {text(snapshot)}"
+    new = (
+        f"SELECT row_hash, occurrence FROM {NEW_ROWS} JOIN {IDS} USING (force, month) "
+        f"WHERE snapshot = {text(snapshot)}"
+    )
     kept = con.execute(f"SELECT count(*) FROM (({old}) INTERSECT ({new}))").fetchone()
     same = kept[0] if kept else 0
     count = con.execute(f"SELECT count(*) FROM ({new})").fetchone()

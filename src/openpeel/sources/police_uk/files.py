@@ -15,7 +15,8 @@ from openpeel.errors import UserError
 from openpeel.register import Register
 from openpeel.sources.police_uk.mapping import OTHER_KINDS, STOP_SEARCH_FILES
 
-_NAME = re.compile(
+#: A name as police.uk gives it: month, force, kind; month and force may be missing elsewhere.
+NAME = re.compile(
     r"(?:(\d{4}-\d{2})-)?(?:(.+)-)?(stop-and-search|street|outcomes)\.csv(\.gz)?", re.IGNORECASE
 )
 _NAMELESS = re.compile(r"(unnamed: \d+)?", re.IGNORECASE)
@@ -69,7 +70,7 @@ def read_parts(
 def _parts_of(
     member: Member, register: Register, forces: list[str], options: Options, found: Found, named: bool
 ) -> Iterator[Part]:
-    name = _NAME.fullmatch(member.name)
+    name = NAME.fullmatch(member.name)
     if name and name[1] and name[2] and name[3].lower() in _SKIPPED:
         # Only a full name as police.uk gives them is taken at its word; else the headings tell.
         found.skipped.append(f"{member.label}: {_SKIPPED[name[3].lower()]} has no record type yet")
@@ -86,11 +87,11 @@ def _parts_of(
     if kind:
         found.skipped.append(f"{member.label}: {kind} has no record type yet")
         return
-    columns, unused = _columns(STOP_SEARCH_FILES, content, member.label)
+    columns, unused = columns_of(STOP_SEARCH_FILES, "stop and search", content, member.label)
     month, force = name.group(1, 2) if name and name[3].lower() not in _SKIPPED else (None, None)
-    owners = _forces(member.label, force, register, forces)
-    months = _months(member.label, month, options)
-    notes = _notes(STOP_SEARCH_FILES, columns, unused)
+    owners = forces_of(member.label, force, register, forces)
+    months = months_of(member.label, month, options)
+    notes = notes_of(STOP_SEARCH_FILES, columns, unused)
     yield from _split(member, content, columns, owners, months, notes, (sha256(data), len(data)))
 
 
@@ -102,17 +103,29 @@ def _other_kind(headings: list[str]) -> str:
     return ""
 
 
-def _columns(mapping: Mapping, content: Delimited, label: str) -> tuple[dict[str, int], list[str]]:
+def columns_of(
+    mapping: Mapping, kind: str, content: Delimited, label: str
+) -> tuple[dict[str, int], list[str]]:
+    """Where the mapping's columns stand in a file, and the headings it has no use for.
+
+    Raises:
+        UserError: a column that is needed is not there, or is there twice.
+    """
     columns, unused = match_headings(mapping, content.headings, label)
     missing = [mapping.headings[c][0] for c in mapping.needed if c not in columns]
     if missing:
         raise UserError(
-            f"is not a stop and search file (no column {', '.join(missing)})", label, "check what the file is"
+            f"is not a {kind} file (no column {', '.join(missing)})", label, "check what the file is"
         )
     return columns, unused
 
 
-def _forces(label: str, given: str | None, register: Register, stated: list[str]) -> list[str]:
+def forces_of(label: str, given: str | None, register: Register, stated: list[str]) -> list[str]:
+    """The forces of a file, by its name or as stated.
+
+    Raises:
+        UserError: neither tells, they contradict each other, or the register has no such force.
+    """
     if not given:
         if not stated:
             raise UserError("its name does not tell the force", label, "name it with --force")
@@ -128,7 +141,12 @@ def _forces(label: str, given: str | None, register: Register, stated: list[str]
     return [named]
 
 
-def _months(label: str, given: str | None, options: Options) -> tuple[int, int]:
+def months_of(label: str, given: str | None, options: Options) -> tuple[int, int]:
+    """First and last month of a file, by its name or as stated.
+
+    Raises:
+        UserError: neither tells, they contradict each other, or the month lies in the future.
+    """
     months = options.months
     if given:
         try:
@@ -149,12 +167,13 @@ def _months(label: str, given: str | None, options: Options) -> tuple[int, int]:
     return months
 
 
-def _notes(mapping: Mapping, columns: dict[str, int], unused: list[str]) -> list[str]:
+def notes_of(mapping: Mapping, columns: dict[str, int], unused: list[str]) -> list[str]:
+    """What to say of columns that the file has too many or lacks."""
     notes = []
     named = [h for h in unused if h]
     if named:
         notes.append(f"columns not used: {', '.join(named)}")
-    missing = [mapping.headings[c.name][0] for c in mapping.type.columns if c.name not in columns]
+    missing = [names[0] for column, names in mapping.headings.items() if column not in columns]
     if missing:
         notes.append(f"columns not in the file, unknown on every row: {', '.join(missing)}")
     return notes
