@@ -12,8 +12,9 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 
-from openpeel.engine.intake import sheets, sheets_worker
+from openpeel.engine.intake import sheets
 from openpeel.engine.intake.read import Delimited
+from openpeel.engine.intake.sheets import worker
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -223,7 +224,7 @@ class _Done:
 
 
 def _here(data: bytes, _: str, wish: dict[str, Any], __: int) -> _Done:
-    return _Done(b"".join(sheets_worker.respond(wish, data)))
+    return _Done(b"".join(worker.respond(wish, data)))
 
 
 def rows(content: Delimited) -> list[tuple[str, ...]]:

@@ -64,6 +64,7 @@ def create(root: Path, register: str = "england-and-wales") -> Workspace:
     try:
         for folder in FOLDERS:
             (root / folder).mkdir(parents=True, exist_ok=True)
+        root.chmod(0o700)  # records hold references to persons' cases: whoever shares them does so knowingly
         # Last: a folder without it is no workspace yet.
         put_file(root / SETTINGS, _TEMPLATE.format(layout=LAYOUT, register=register).encode())
     except OSError as error:

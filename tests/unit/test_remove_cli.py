@@ -26,7 +26,7 @@ from helpers import run_here
 from incidents import INCIDENT, changes, complete, incident, mapping, part
 from openpeel.cli import identities, main
 from openpeel.cli import remove as remove_verb
-from openpeel.cli.remove import find_type
+from openpeel.engine.declare.find import type_named
 from openpeel.engine.declare.records import Column, RecordType
 from openpeel.engine.intake import generations
 from openpeel.engine.intake.commit import take_in
@@ -303,11 +303,11 @@ def test_it_needs_force_reason_and_authority(place: Path) -> None:
 def test_short_names_of_types() -> None:
     other = RecordType("other.incident", "x", "event", "d", ())
     types = {t.id: t for t in (INCIDENT, other, BAIL)}
-    assert find_type(types, "bail") is BAIL and find_type(types, "test.incident") is INCIDENT
+    assert type_named(types, "bail") is BAIL and type_named(types, "test.incident") is INCIDENT
     with pytest.raises(UserError, match=r"several.*other.incident or test.incident"):
-        find_type(types, "incident")
+        type_named(types, "incident")
     with pytest.raises(UserError, match="did you mean"):
-        find_type(types, "bial")
+        type_named(types, "bial")
 
 
 def identities_of(root: Path, *args: str) -> tuple[int, str, str]:

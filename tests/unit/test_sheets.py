@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openpeel.engine.intake import sheets
-from openpeel.engine.intake.sheet_values import shown_as
 from openpeel.engine.intake.sheets import Limits, read_sheet, sheet_names
+from openpeel.engine.intake.sheets.values import shown_as
 from openpeel.errors import UserError
 from sheets import (
     MAIN,

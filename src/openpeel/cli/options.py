@@ -14,6 +14,7 @@ from openpeel.errors import UserError
 
 if TYPE_CHECKING:
     from openpeel.engine.declare.measures import AnyMeasure
+    from openpeel.engine.intake.generations import Vintage
     from openpeel.engine.measure.context import Catalogue, Context
     from openpeel.engine.measure.period import Period
     from openpeel.register import Register
@@ -62,20 +63,26 @@ def context_of(
 ) -> Context:
     """The workspace's records at the vintage that the options name."""
     from openpeel.cli.output import progress
-    from openpeel.engine.clock import now, parse_day
-    from openpeel.engine.intake.generations import Vintage
     from openpeel.engine.measure.context import open_context
     from openpeel.engine.measure.population import CHOICES
 
     choice = next((c for c in CHOICES if c == population), None)
     if choice is None:
         raise UserError(f"there is no rule {population!r}", "--population", f"use {' or '.join(CHOICES)}")
+    vintage = vintage_of(as_at, recorded_by)
+    return open_context(workspace.root, catalogue, vintage, choice, progress)
+
+
+def vintage_of(as_at: str, recorded_by: str) -> Vintage:
+    """The knowledge that the options name."""
+    from openpeel.engine.clock import now, parse_day
+    from openpeel.engine.intake.generations import Vintage
+
     try:
         day = parse_day(as_at) if as_at else now().date()
     except UserError as error:
         raise UserError(error.what, "--as-at", error.do) from None
-    vintage = Vintage(day, _moment(recorded_by) if recorded_by else None)
-    return open_context(workspace.root, catalogue, vintage, choice, progress)
+    return Vintage(day, _moment(recorded_by) if recorded_by else None)
 
 
 def _moment(text: str) -> datetime:

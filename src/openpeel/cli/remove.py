@@ -72,26 +72,10 @@ def _finder(
         if type_:
             raise UserError("a person is removed from records of every type", "--person", "leave --type out")
         return removals.by_person(types, person)
-    record_type = find_type(types, type_)
+    from openpeel.engine.declare.find import type_named
+
+    record_type = type_named(types, type_)
     return removals.by_key(record_type, key) if key else removals.by_row(record_type, row_hash)
-
-
-def find_type(types: Mapping[str, RecordType], name: str) -> RecordType:
-    """The record type of an id, or of the end of one if no other type ends so.
-
-    Raises:
-        UserError: there is none, or there are several.
-    """
-    import difflib
-
-    if name in types:
-        return types[name]
-    ending = [id_ for id_ in sorted(types) if name and id_.endswith(f".{name}")]
-    if len(ending) == 1:
-        return types[ending[0]]
-    near = ending or difflib.get_close_matches(name, [*types, *(t.split(".")[-1] for t in types)], 3, 0.6)
-    what = f"`{name}` is several record types" if ending else f"there is no record type `{name}`"
-    raise UserError(what, "--type", f"did you mean {' or '.join(near)}?" if near else "see docs/records")
 
 
 def _tell(outcome: Outcome, dry_run: bool) -> None:

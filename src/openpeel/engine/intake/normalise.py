@@ -120,7 +120,7 @@ def _left(con: duckdb.DuckDBPyConnection, raw: pa.Table, numbers: list[int]) -> 
     for number in numbers:
         at = np.flatnonzero(parts == number)
         taken = con.sql(f"SELECT row FROM {SUPPLIED} WHERE part = {number}").to_arrow_table()
-        left[at] = ~np.isin(rows[at], taken["row"].to_numpy())
+        left[at] = ~np.isin(rows[at], taken["row"].to_numpy(), kind="table")
     return pa.array(np.flatnonzero(left))
 
 

@@ -281,12 +281,13 @@ def _fill_new_rows(
             _keys(mapping.type)
         )
         rows += f" UNION ALL SELECT month, {names}, row_hash {stays}) WHERE NOT claimed"
-    nth = "CAST(1 AS BIGINT)"
+    nth, order = "CAST(1 AS BIGINT)", ", ".join(map(quote, mapping.type.key))
     if not mapping.type.key or mapping.type.key_may_be_blank:
         nth = "row_number() OVER (PARTITION BY force, month, row_hash)"
+        order = record_order(mapping.type)
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE {NEW_ROWS} AS SELECT *, {nth} AS occurrence FROM ({rows}) "
-        f"ORDER BY force, month, {record_order(mapping.type)}"
+        f"ORDER BY force, month, {order}"  # a key that is there once needs no hash beside it to be sorted by
     )
 
 

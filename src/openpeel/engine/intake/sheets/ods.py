@@ -1,4 +1,4 @@
-"""Reading .ods as a stream: the OpenDocument counterpart of ``sheet_xlsx.py``."""
+"""Reading .ods as a stream: the OpenDocument counterpart of ``xlsx.py``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from openpeel.engine.intake.sheet_package import Package, damaged
-from openpeel.engine.intake.sheet_table import (
+from openpeel.engine.intake.sheets.package import Package, damaged
+from openpeel.engine.intake.sheets.table import (
     CALCULATE,
     ERROR,
     LAST_COLUMN,
@@ -20,7 +20,7 @@ from openpeel.engine.intake.sheet_table import (
     merged,
     reference,
 )
-from openpeel.engine.intake.sheet_values import iso_moment, iso_period, number_text
+from openpeel.engine.intake.sheets.values import iso_moment, iso_period, number_text
 from openpeel.errors import UserError
 
 _SPACES = {

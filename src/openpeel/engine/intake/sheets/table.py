@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from openpeel.engine.intake.sheet_package import AS_CSV
+from openpeel.engine.intake.sheets.package import AS_CSV
 from openpeel.errors import UserError
 
 #: As in CSV: more columns than a table has.

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from openpeel.engine.intake.sheet_cells import COLUMNS, Cells
-from openpeel.engine.intake.sheet_table import LAST_ROW
-from openpeel.engine.intake.sheet_values import moment_text, number_text, unescaped
+from openpeel.engine.intake.sheets.cells import COLUMNS, Cells
+from openpeel.engine.intake.sheets.table import LAST_ROW
+from openpeel.engine.intake.sheets.values import moment_text, number_text, unescaped
 
 _TEXT = r"[^<&\x00-\x08\x0b-\x1f]*"
 _ROW = re.compile(r'<row r="([1-9][0-9]{0,6})"(?: [A-Za-z0-9:]+="[^"<>&]*")*>')

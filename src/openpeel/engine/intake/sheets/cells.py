@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from openpeel.engine.intake.sheet_package import damaged
-from openpeel.engine.intake.sheet_table import (
+from openpeel.engine.intake.sheets.package import damaged
+from openpeel.engine.intake.sheets.table import (
     CALCULATE,
     ERROR,
     LAST_COLUMN,
@@ -18,7 +18,7 @@ from openpeel.engine.intake.sheet_table import (
     merged,
     reference,
 )
-from openpeel.engine.intake.sheet_values import Shown, iso_moment, moment_text, number_text, unescaped
+from openpeel.engine.intake.sheets.values import Shown, iso_moment, moment_text, number_text, unescaped
 
 _MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",

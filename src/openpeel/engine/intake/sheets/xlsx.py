@@ -9,11 +9,11 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
-from openpeel.engine.intake.sheet_cells import ELEMENTS, Cells
-from openpeel.engine.intake.sheet_package import AS_XLSX, Enough, Package
-from openpeel.engine.intake.sheet_quick import QuickRows
-from openpeel.engine.intake.sheet_table import Span, TableBuilder
-from openpeel.engine.intake.sheet_values import Shown, shown_as, unescaped
+from openpeel.engine.intake.sheets.cells import ELEMENTS, Cells
+from openpeel.engine.intake.sheets.package import AS_XLSX, Enough, Package
+from openpeel.engine.intake.sheets.quick import QuickRows
+from openpeel.engine.intake.sheets.table import Span, TableBuilder
+from openpeel.engine.intake.sheets.values import Shown, shown_as, unescaped
 from openpeel.errors import UserError
 
 _LINKS = (

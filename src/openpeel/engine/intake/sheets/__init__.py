@@ -18,9 +18,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from openpeel.engine.intake import sheets_worker
 from openpeel.engine.intake.read import Delimited, Malformed
-from openpeel.engine.intake.sheet_package import AS_CSV, refuse_by_first_bytes
+from openpeel.engine.intake.sheets import worker
+from openpeel.engine.intake.sheets.package import AS_CSV, refuse_by_first_bytes
 from openpeel.errors import UserError
 
 #: What of our own environment the process needs in order to start.
@@ -107,7 +107,7 @@ def _ask(data: bytes, label: str, wish: dict[str, Any], limits: Limits) -> tuple
 
 def _run(data: bytes, label: str, wish: dict[str, Any], seconds: int) -> subprocess.CompletedProcess[bytes]:
     """Run the process in an empty folder, away from modules that lie about and from our environment."""
-    command = [sys.executable, "-P", "-B", "-m", sheets_worker.__name__, json.dumps(wish)]
+    command = [sys.executable, "-P", "-B", "-m", worker.__name__, json.dumps(wish)]
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     # Arrow's own allocator reserves far more than it uses, which would count against the limit.
     environment["ARROW_DEFAULT_MEMORY_POOL"] = "system"
@@ -125,7 +125,7 @@ def _why(status: int) -> str:
     if status == -signal.SIGXCPU:
         return "takes too long to read"
     # Killed for want of memory, ended by itself for want of it, or never got as far as starting.
-    return sheets_worker.TOO_MUCH_MEMORY
+    return worker.TOO_MUCH_MEMORY
 
 
 def _failed(label: str, what: str) -> UserError:

@@ -1,4 +1,4 @@
-"""The process that reads a workbook: ``python -m openpeel.engine.intake.sheets_worker``.
+"""The process that reads a workbook: ``python -m openpeel.engine.intake.sheets.worker``.
 
 It gets the workbook's bytes on standard input and the wishes as its one argument, in JSON; it opens no
 file, starts nothing and writes nothing to disk. What it answers on standard output begins with one line
@@ -86,12 +86,12 @@ def _line(content: dict[str, Any]) -> bytes:
 
 def _answer(wish: dict[str, Any], data: bytes) -> list[bytes | memoryview]:
     # Imported within the limits.
-    from openpeel.engine.intake import sheet_ods, sheet_xlsx
-    from openpeel.engine.intake.sheet_package import Package
-    from openpeel.engine.intake.sheet_table import TableBuilder
+    from openpeel.engine.intake.sheets import ods, xlsx
+    from openpeel.engine.intake.sheets.package import Package
+    from openpeel.engine.intake.sheets.table import TableBuilder
 
     package = Package(data)
-    book: Any = (sheet_ods if "content.xml" in package else sheet_xlsx).Workbook(package)
+    book: Any = (ods if "content.xml" in package else xlsx).Workbook(package)
     if wish["ask"] == "names":
         return [_line({"names": [sheet.name for sheet in book.sheets]})]
     builder = TableBuilder(wish["header_row"])
