@@ -111,7 +111,7 @@ def test_every_row_of_every_file_is_accounted_for(files: Files, nation: Nation) 
     assert {reason for a in accounts.values() for reason in a["set_aside"]} == {"same file"}
     twice = [f for f, a in accounts.items() if a["set_aside"]]
     assert [f.name for f in twice] == [f"2019-0{m}-city-of-london-stop-and-search.csv" for m in (7, 8)]
-    assert "street crime has no record type yet" in done.stderr
+    assert "street crime; import it with `openpeel import public street-crime`" in done.stderr
 
 
 def test_exact_repeats_are_counted_as_the_text_of_the_files_has_them(files: Files, nation: Nation) -> None:

@@ -58,9 +58,7 @@ def test_local_date_is_that_of_london_at_every_hour_of_both_changes_and_the_mont
     con.execute("CREATE TABLE t (i TIMESTAMPTZ)")
     con.executemany("INSERT INTO t VALUES (?)", [(i.isoformat(),) for i in instants])
     utc = "timezone('UTC', i)"
-    days = con.execute(
-        f"SELECT epoch(i), {clock.local_date_of_utc_sql(utc)} FROM t"
-    ).fetchall()
+    days = con.execute(f"SELECT epoch(i), {clock.local_date_of_utc_sql(utc)} FROM t").fetchall()
     expected = {i.timestamp(): i.astimezone(LONDON).date() for i in instants}
     assert dict(days) == expected
 

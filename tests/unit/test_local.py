@@ -200,6 +200,90 @@ def test_a_bad_declaration_is_one_clear_line(workspace: Path, text: str, says: s
     assert "own.toml" in line or "local." in line or "powers." in line, line
 
 
+PUBLISHED = """\
+[[record_type]]
+id = "local.dogs_published"
+title = "Dogs, as published"
+kind = "published count"
+anchor = "counted_on"
+key = ["counted_on"]
+columns = [
+  { name = "counted_on", type = "date", meaning = "Day of the count", required = true },
+  { name = "dogs", type = "integer", meaning = "How many" },
+]
+"""
+NUMBERED = """\
+[[record_type]]
+id = "local.dog_bite"
+title = "Dog bites"
+kind = "event"
+anchor = "bitten_on"
+columns = [
+  { name = "bitten_on", type = "date", meaning = "Day of the bite", required = true },
+  { name = "crime_number", type = "text", meaning = "Number of the crime", personal = "operational-reference" },
+  { name = "bitten", type = "text", meaning = "Who was bitten", personal = "pseudonym", stands_for = "person" },
+  { name = "bitten_name", type = "text", meaning = "Name of who was bitten", personal = "identity" },
+  { name = "story", type = "text", meaning = "What happened", personal = "free-text" },
+  { name = "gender", type = "text", meaning = "Gender of who was bitten", personal = "special-category" },
+]
+derived = [
+  { name = "file", type = "text", expression = "coalesce(crime_number, 'none')", meaning = "Crime or none" },
+  { name = "again", type = "text", expression = "case when gender is null then file end", meaning = "Again" },
+  { name = "recorded", type = "boolean", expression = "crime_number is not null", meaning = "Recorded as a crime" },
+]
+"""
+
+
+def counted(of: str, **more: str) -> str:
+    """A count of a type's records, or the share of each value of a column."""
+    lines = [
+        line for line in MEASURE.splitlines() if not line.startswith(("where", "met", "of", "by", "kind"))
+    ]
+    parts = {"kind": '"Distribution"' if "across" in more else '"Count"', "of": f'"{of}"', **more}
+    return "\n".join([*lines, *(f"{name} = {value}" for name, value in parts.items())]) + "\n"
+
+
+@pytest.mark.parametrize("of", ["local.dogs_published", "powers.published_arrests", "shared.area_population"])
+def test_published_counts_are_never_added_up_with_records(workspace: Path, of: str) -> None:
+    put(workspace, PUBLISHED + counted(of))
+    with pytest.raises(UserError) as error:
+        load_catalogue(workspace)
+    assert error.value.line().startswith(
+        "local.drugs_arrest_rate: published counts are never added up with records; let it be of"
+    )
+
+
+@pytest.mark.parametrize("column", ["crime_number", "bitten", "story", "file", "again"])
+@pytest.mark.parametrize("part", ["by", "across"])
+def test_nothing_is_counted_by_a_column_that_is_never_shown(workspace: Path, part: str, column: str) -> None:
+    value = f'["{column}"]' if part == "by" else f'"{column}"'
+    put(workspace, NUMBERED + counted("local.dog_bite", **{part: value}))
+    with pytest.raises(UserError) as error:
+        load_catalogue(workspace)
+    line = error.value.line()
+    assert line.startswith(f"local.drugs_arrest_rate: nothing is ever counted by `{column}`"), line
+    assert "crime_number" in line or column in ("bitten", "story")
+
+
+def test_nothing_is_counted_by_an_identity(workspace: Path) -> None:
+    put(workspace, NUMBERED + counted("local.dog_bite", by='["bitten_name"]'))
+    with pytest.raises(UserError, match="counted by `bitten_name`"):
+        load_catalogue(workspace)
+
+
+def test_whether_a_reference_is_known_may_be_counted_by(workspace: Path) -> None:
+    put(workspace, NUMBERED + counted("local.dog_bite", by='["recorded", "gender"]'))
+    assert "local.drugs_arrest_rate" in load_catalogue(workspace).measures
+
+
+def test_nor_is_it_when_asked_for_on_the_command_line(workspace: Path) -> None:
+    put(workspace, NUMBERED + counted("local.dog_bite"))
+    asked = ["measure", "local.drugs_arrest_rate", "--period", "2019-07", "--by", "crime_number"]
+    done = run_here(*asked, cwd=workspace)
+    assert done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr
+    assert "nothing is ever counted by `crime_number`" in done.stderr
+
+
 def test_a_file_that_is_not_text(workspace: Path) -> None:
     (workspace / "local" / "own.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UserError, match="is not TOML"):

@@ -10,16 +10,20 @@ import typer
 
 from openpeel import __version__
 from openpeel.cli import (
+    check,
     compare,
     demo,
     figure,
+    identities,
     import_,
+    mapping,
     measure,
     measures,
     migrate,
     new,
     practices,
     refresh,
+    remove,
     report,
     verify,
 )
@@ -57,6 +61,8 @@ def _main(
 app.command("new")(new.new)
 app.command("migrate")(migrate.migrate)
 app.add_typer(import_.app, name="import")
+app.add_typer(mapping.app, name="mapping")
+app.command("check")(check.check)
 app.command("refresh")(refresh.refresh)
 app.command("measures")(measures.measures)
 app.command("measure")(measure.measure)
@@ -65,6 +71,8 @@ app.command("practices")(practices.practices)
 app.command("figure")(figure.figure)
 app.command("report")(report.report)
 app.command("verify")(verify.verify)
+app.command("remove")(remove.remove)
+app.add_typer(identities.app, name="identities")
 app.command("demo")(demo.demo)
 
 

@@ -253,9 +253,9 @@ def _held(column: Column) -> str:
 def _bad(column: Column, mapping: Mapping, kind: str) -> str:
     """SQL for: something stands there, and it cannot be read."""
     if values.of_arrow(column, mapping, kind, "") is not None:
-        # Typed by the file; only a time without a zone, where none was stated, cannot be read.
-        lost = kind == "local" and mapping.zone == "offset"
-        return f"{quote('_given_' + column.name)} IS NOT NULL" if lost else "false"
+        # Typed by the file: only a time without a zone can be lost, where none was stated or it never was.
+        lost = f"{quote('_given_' + column.name)} IS NOT NULL AND {_held(column)} IS NULL"
+        return lost if column.type == "instant" else "false"
     rule = mapping.rule(column.name)
     written = f"{quote('_said_' + column.name)} IS NOT NULL"
     if rule.plus_seconds:

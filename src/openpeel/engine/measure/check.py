@@ -55,6 +55,12 @@ def check_catalogue(types: Mapping[str, RecordType], measures: Iterable[AnyMeasu
             seen.add(measure.id)
             if measure.of not in types:
                 raise UserError(f"there is no record type `{measure.of}`", measure.id, "check `of`")
+            if types[measure.of].kind == "published count":
+                raise UserError(
+                    "published counts are never added up with records",
+                    measure.id,
+                    f"let it be of a type of records; {measure.of} holds somebody's totals",
+                )
             by_type.setdefault(measure.of, []).append(measure)
         for type_id, mine in by_type.items():
             _check_type(con, types[type_id], mine)

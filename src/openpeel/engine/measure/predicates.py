@@ -24,6 +24,7 @@ from openpeel.engine.declare.records import RecordType
 from openpeel.engine.declare.serial import digest
 from openpeel.engine.derive.names import all_names
 from openpeel.engine.measure.ages import timed
+from openpeel.engine.measure.shown import refuse_hidden
 from openpeel.errors import UserError
 
 
@@ -83,6 +84,7 @@ def compile_measure(
     dimensions = tuple(dict.fromkeys([*(measure.by if declared else ()), *own_groups(measure), *extra]))
     for dimension in dimensions:
         _check_dimension(measure, dimension, names)
+        refuse_hidden(record_type, dimension, measure.id)
     expressions = [*counts.values(), *seconds.values()]
     used = {n for n in names if any(f'"{n}"' in e for e in expressions)} | set(dimensions)
     return Compiled(measure, counts, dimensions, frozenset(used), seconds)

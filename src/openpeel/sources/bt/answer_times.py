@@ -19,11 +19,12 @@ import pyarrow as pa
 
 from openpeel.areas.responding.published import ANSWER_TIMES
 from openpeel.engine.clock import month_of, now, parse_month
-from openpeel.engine.intake.containers import Member, find, sha256
+from openpeel.engine.intake.containers import Member, sha256
 from openpeel.engine.intake.mapping import BLANK_WORDS, Mapping, Part, match_headings, normal_heading
 from openpeel.engine.intake.read import Delimited, Malformed, read_delimited
 from openpeel.errors import UserError
 from openpeel.register import Register
+from openpeel.sources.members import is_csv, members_of
 
 _BANDS = {
     "within_10_seconds": "Under 10 seconds",
@@ -68,17 +69,12 @@ def read_parts(
     Raises:
         UserError: a path does not exist.
     """
-    named = {p.resolve() for p in paths if p.is_file()}
-    for member in find(paths):
-        if isinstance(member, UserError):
-            refused.append(member)
-            continue
-        progress(member.name)
-        if not re.search(r"\.csv(\.gz)?$", member.name, re.IGNORECASE):
-            if member.inside or member.path.resolve() not in named:
-                skipped.append(f"{member.label}: not a CSV file")
-            else:
+    for member, meant in members_of(paths, refused, progress):
+        if not is_csv(member.name):
+            if meant:
                 refused.append(UserError("is not a CSV file", member.label, "save it as CSV UTF-8"))
+            else:
+                skipped.append(f"{member.label}: not a CSV file")
             continue
         try:
             yield _part(member, register)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from openpeel.engine.intake.containers import Member, find, sha256
+from openpeel.engine.intake.containers import Member, sha256
 from openpeel.engine.intake.mapping import Part, normal_heading
 from openpeel.engine.intake.read import read_delimited
 from openpeel.errors import UserError
@@ -30,6 +30,7 @@ from openpeel.sources.home_office.tables import (
     WORKFORCE,
 )
 from openpeel.sources.home_office.use_of_force import CED_USES, FORCE_INCIDENTS, USE_OF_FORCE
+from openpeel.sources.members import is_csv, members_of
 
 KINDS: dict[str, Table] = {
     t.name: t
@@ -66,13 +67,7 @@ def read_parts(
     """
     if kind not in KINDS:
         raise UserError(f"there is no table {kind!r}", "KIND", f"use one of {', '.join(KINDS)}")
-    named = {p.resolve() for p in paths if p.is_file()}
-    for member in find(paths):
-        if isinstance(member, UserError):
-            refused.append(member)
-            continue
-        progress(member.name)
-        meant = not member.inside and member.path.resolve() in named
+    for member, meant in members_of(paths, refused, progress):
         try:
             part = _part(member, KINDS[kind], register)
         except UserError as error:
@@ -98,7 +93,7 @@ class _OtherKindError(Exception):
 def _part(member: Member, table: Table, register: Register) -> Part:
     if re.search(r"\.(ods|xlsx?)$", member.name, re.IGNORECASE):
         raise _OtherKindError("the tables as published are not read; their CSV files are", "")
-    if not re.search(r"\.csv(\.gz)?$", member.name, re.IGNORECASE):
+    if not is_csv(member.name):
         raise _OtherKindError("not a CSV file", "give .csv, .csv.gz or .zip files")
     data = member.read()
     headings = _headings(data)

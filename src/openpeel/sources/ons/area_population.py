@@ -13,7 +13,7 @@ from openpeel.errors import UserError
 from openpeel.register import Register
 from openpeel.sources.ons.areas import AreaLookup
 from openpeel.sources.ons.layouts import LAYOUTS
-from openpeel.sources.ons.tables import Content, Records, pass_over, read_contents
+from openpeel.sources.ons.tables import Content, Records, parts_by_area, read_contents
 
 #: Numbers are put in or replaced by key: a table never claims to be all there is for a date.
 AREA_POPULATION_TABLES = Mapping(type=AREA_POPULATION, headings={}, needed=(), scope="changes")
@@ -40,16 +40,10 @@ def read_parts(
     Raises:
         UserError: a path does not exist.
     """
-    for content in read_contents(paths, refused, skipped, progress):
-        try:
-            part = _part(content, lookup)
-        except UserError as error:
-            refused.append(error)
-            continue
-        if part:
-            yield part
-        else:
-            pass_over(content.label, content.meant, "not a table of residents by area", refused, skipped)
+    contents = read_contents(paths, refused, skipped, progress)
+    return parts_by_area(
+        contents, lambda content: _part(content, lookup), "not a table of residents by area", refused, skipped
+    )
 
 
 def _part(content: Content, lookup: AreaLookup) -> Part | None:

@@ -7,7 +7,6 @@ through the tables that lead from one year's codes to the next, and small areas 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,12 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from openpeel.areas.shared.published import AREA_LOOKUP
-from openpeel.engine import clock
-from openpeel.engine.connection import connect
-from openpeel.engine.intake import generations
 from openpeel.engine.intake import mapping as engine
+from openpeel.engine.intake.held import held_rows
 from openpeel.engine.intake.mapping import Part
-from openpeel.engine.intake.packs import rows_sql
 from openpeel.errors import UserError
 from openpeel.register import Register
 from openpeel.sources.ons.lists import AreaList, links_of, lists_of, notes_of, records_of_list
@@ -86,12 +82,8 @@ def lookup_of(root: Path, as_at: date | None = None) -> AreaLookup:
     Raises:
         UserError: the workspace cannot be read.
     """
-    generation, pin = generations.open_newest(root)
-    with closing(pin), closing(connect()) as con:
-        known = generations.view(generation, generations.Vintage(as_at or clock.now().date()))
-        columns = "force, area_kind, vintage, area_code"
-        query = rows_sql(root, AREA_LOOKUP, known.of(AREA_LOOKUP.id), columns)
-        return AreaLookup.from_rows(con.execute(query).fetchall())
+    held = held_rows(root, AREA_LOOKUP, ("force", "area_kind", "vintage", "area_code"), as_at)
+    return AreaLookup.from_rows(zip(*(column.to_pylist() for column in held.columns), strict=True))
 
 
 def read_lookup(

@@ -20,7 +20,7 @@ from openpeel.sources.ons.tables import (
     Content,
     cells_note,
     number,
-    pass_over,
+    parts_by_area,
     read_contents,
     records_of,
 )
@@ -70,16 +70,10 @@ def read_parts(
     Raises:
         UserError: a path does not exist.
     """
-    for content in read_contents(paths, refused, skipped, progress):
-        try:
-            part = _part(content, lookup)
-        except UserError as error:
-            refused.append(error)
-            continue
-        if part:
-            yield part
-        else:
-            pass_over(content.label, content.meant, "not a table of deprivation", refused, skipped)
+    contents = read_contents(paths, refused, skipped, progress)
+    return parts_by_area(
+        contents, lambda content: _part(content, lookup), "not a table of deprivation", refused, skipped
+    )
 
 
 def _part(content: Content, lookup: AreaLookup) -> Part | None:

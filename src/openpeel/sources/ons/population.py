@@ -8,11 +8,12 @@ from pathlib import Path
 import pyarrow as pa
 
 from openpeel.areas.shared.records import POPULATION, SCHEMES
-from openpeel.engine.intake.containers import Member, find, sha256
+from openpeel.engine.intake.containers import Member, sha256
 from openpeel.engine.intake.mapping import BLANK_WORDS, Mapping, Part, match_headings, normal_heading
 from openpeel.engine.intake.read import Delimited, Malformed, read_delimited
 from openpeel.errors import UserError
 from openpeel.register import Body, Force, Register
+from openpeel.sources.members import members_of
 
 #: Residents are put in or replaced by key: a table never claims to be all there is for a date.
 POPULATION_TABLES = Mapping(
@@ -71,11 +72,7 @@ def read_parts(
     """
     if scheme not in SCHEMES[:2]:
         raise UserError(f"there is no scheme {scheme!r}", "--scheme", f"use {SCHEMES[0]} or {SCHEMES[1]}")
-    for member in find(paths):
-        if isinstance(member, UserError):
-            refused.append(member)
-            continue
-        progress(member.name)
+    for member, _ in members_of(paths, refused, progress):
         try:
             yield _part(member, register, scheme)
         except UserError as error:

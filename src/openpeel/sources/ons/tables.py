@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,10 +9,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from openpeel.engine.intake.containers import Member, find, sha256
+from openpeel.engine.intake.containers import Member, sha256
 from openpeel.engine.intake.mapping import Part
 from openpeel.engine.intake.read import Delimited, Malformed, read_delimited
 from openpeel.errors import UserError
+from openpeel.sources.members import is_csv, members_of
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,8 @@ def read_contents(
     Raises:
         UserError: a path does not exist.
     """
-    named = {p.resolve() for p in paths if p.is_file()}
-    for member in find(paths):
-        if isinstance(member, UserError):
-            refused.append(member)
-            continue
-        progress(member.name)
-        meant = not member.inside and member.path.resolve() in named
-        if not re.search(r"\.csv(\.gz)?$", member.name, re.IGNORECASE):
+    for member, meant in members_of(paths, refused, progress):
+        if not is_csv(member.name):
             pass_over(member.label, meant, "not a CSV file", refused, skipped)
             continue
         try:
@@ -67,6 +61,34 @@ def read_contents(
             refused.append(error)
             continue
         yield Content(member, meant, content, sha256(data), len(data))
+
+
+def parts_by_area(
+    contents: Iterator[Content],
+    part_of: Callable[[Content], Part | None],
+    other: str,
+    refused: list[UserError],
+    skipped: list[str],
+) -> Iterator[Part]:
+    """The parts of a supply that files make one by one.
+
+    Args:
+        contents: the files.
+        part_of: makes one file's part; nothing if the file is of another kind.
+        other: what to say of a file of another kind.
+        refused: errors of files that cannot be used are added here.
+        skipped: a line for each file of another kind is added here.
+    """
+    for content in contents:
+        try:
+            part = part_of(content)
+        except UserError as error:
+            refused.append(error)
+            continue
+        if part:
+            yield part
+        else:
+            pass_over(content.label, content.meant, other, refused, skipped)
 
 
 def pass_over(label: str, meant: bool, why: str, refused: list[UserError], skipped: list[str]) -> None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from openpeel.engine.clock import month_of, month_text, now, parse_month
-from openpeel.engine.intake.containers import Member, find, sha256
+from openpeel.engine.intake.containers import Member, sha256
 from openpeel.engine.intake.mapping import Mapping, Part, match_headings, normal_heading
 from openpeel.engine.intake.read import Delimited, read_delimited
 from openpeel.errors import UserError
 from openpeel.register import Register
+from openpeel.sources.members import is_csv, members_of
 from openpeel.sources.police_uk.mapping import OTHER_KINDS, STOP_SEARCH_FILES
 
 #: A name as police.uk gives it: month, force, kind; month and force may be missing elsewhere.
@@ -20,7 +21,9 @@ NAME = re.compile(
     r"(?:(\d{4}-\d{2})-)?(?:(.+)-)?(stop-and-search|street|outcomes)\.csv(\.gz)?", re.IGNORECASE
 )
 _NAMELESS = re.compile(r"(unnamed: \d+)?", re.IGNORECASE)
+#: What stands in a file of another kind, by the word in its name, and the kind it is imported as.
 _SKIPPED = {"street": "street crime", "outcomes": "crime outcomes"}
+_IMPORT_AS = {"street crime": "street-crime", "crime outcomes": "street-outcomes"}
 
 
 @dataclass
@@ -55,29 +58,23 @@ def read_parts(
         UserError: a path does not exist, or a stated force is not known.
     """
     forces = [register.resolve(f).id for f in options.forces]
-    named = {p.resolve() for p in paths if p.is_file()}
-    for member in find(paths):
-        if isinstance(member, UserError):
-            found.refused.append(member)
-            continue
-        progress(member.name)
+    for member, meant in members_of(paths, found.refused, progress):
         try:
-            yield from _parts_of(member, register, forces, options, found, member.path.resolve() in named)
+            yield from _parts_of(member, register, forces, options, found, meant)
         except UserError as error:
             found.refused.append(error)
 
 
 def _parts_of(
-    member: Member, register: Register, forces: list[str], options: Options, found: Found, named: bool
+    member: Member, register: Register, forces: list[str], options: Options, found: Found, meant: bool
 ) -> Iterator[Part]:
     name = NAME.fullmatch(member.name)
     if name and name[1] and name[2] and name[3].lower() in _SKIPPED:
         # Only a full name as police.uk gives them is taken at its word; else the headings tell.
-        found.skipped.append(f"{member.label}: {_SKIPPED[name[3].lower()]} has no record type yet")
+        found.skipped.append(_elsewhere(member, _SKIPPED[name[3].lower()]))
         return
-    if not re.search(r"\.csv(\.gz)?$", member.name, re.IGNORECASE):
-        # A file named on the command line is meant; one lying in a folder or archive is not.
-        if named and not member.inside:
+    if not is_csv(member.name):
+        if meant:
             raise UserError("is not a CSV file", member.label, "give .csv, .csv.gz or .zip files")
         found.skipped.append(f"{member.label}: not a CSV file")
         return
@@ -85,7 +82,7 @@ def _parts_of(
     content = read_delimited(data, member.label)
     kind = _other_kind(content.headings)
     if kind:
-        found.skipped.append(f"{member.label}: {kind} has no record type yet")
+        found.skipped.append(_elsewhere(member, kind))
         return
     columns, unused = columns_of(STOP_SEARCH_FILES, "stop and search", content, member.label)
     month, force = name.group(1, 2) if name and name[3].lower() not in _SKIPPED else (None, None)
@@ -93,6 +90,10 @@ def _parts_of(
     months = months_of(member.label, month, options)
     notes = notes_of(STOP_SEARCH_FILES, columns, unused)
     yield from _split(member, content, columns, owners, months, notes, (sha256(data), len(data)))
+
+
+def _elsewhere(member: Member, kind: str) -> str:
+    return f"{member.label}: {kind}; import it with `openpeel import public {_IMPORT_AS[kind]}`"
 
 
 def _other_kind(headings: list[str]) -> str:

@@ -30,7 +30,7 @@ STOP_SEARCH_FILES = Mapping(
     zone="offset",
 )
 
-#: Headings by which files of other kinds are known: they are skipped until their record type exists.
+#: Headings by which files of other kinds are known: they come in by a verb of their own.
 OTHER_KINDS = {
     "street crime": ("Crime ID", "Crime type"),
     "crime outcomes": ("Crime ID", "Outcome type"),

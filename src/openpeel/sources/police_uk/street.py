@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from openpeel.areas.investigating.published import STREET_CRIME, STREET_OUTCOME
-from openpeel.engine.intake.containers import Member, find, sha256
+from openpeel.engine.intake.containers import Member, sha256
 from openpeel.engine.intake.mapping import Mapping, Part, normal_heading
 from openpeel.engine.intake.read import Delimited, read_delimited
 from openpeel.errors import UserError
 from openpeel.register import Register
+from openpeel.sources.members import is_csv, members_of
 from openpeel.sources.police_uk.files import NAME, Options, columns_of, forces_of, months_of, notes_of
 
 _PLACE = {
@@ -110,13 +110,7 @@ def _read(
     skipped: list[str],
     progress: Callable[[str], None],
 ) -> Iterator[Part]:
-    named = {p.resolve() for p in paths if p.is_file()}
-    for member in find(paths):
-        if isinstance(member, UserError):
-            refused.append(member)
-            continue
-        progress(member.name)
-        meant = not member.inside and member.path.resolve() in named
+    for member, meant in members_of(paths, refused, progress):
         try:
             found = _part(member, mapping, wanted, register, meant)
         except UserError as error:
@@ -133,7 +127,7 @@ def _part(member: Member, mapping: Mapping, wanted: str, register: Register, mea
     name = NAME.fullmatch(member.name)
     if name and name[1] and name[2] and name[3].lower() != wanted:
         return f"{_KINDS[name[3].lower()][0]} is another kind of file"
-    if not re.search(r"\.csv(\.gz)?$", member.name, re.IGNORECASE):
+    if not is_csv(member.name):
         # A file named on the command line is meant; one lying in a folder or archive is not.
         if meant:
             raise UserError("is not a CSV file", member.label, "give .csv, .csv.gz or .zip files")
@@ -283,3 +277,9 @@ def join(crimes: pa.Array, outcomes: pa.Array) -> Joined:
 def repeated(ids: pa.Array) -> int:
     """How many ids stand behind an equal one."""
     return len(ids) - int(pc.count_distinct(ids).as_py())
+
+
+def on_several_rows(ids: pa.Array) -> int:
+    """How many different ids stand on more than one row; blanks are none."""
+    rows = pc.value_counts(ids.filter(_filled(ids))).field("counts")
+    return int(pc.sum(pc.greater(rows, 1)).as_py() or 0)
