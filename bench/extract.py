@@ -125,7 +125,10 @@ def imported(record_type: RecordType, folder: Path, file: Path, rows: int) -> No
 
 
 def made_up_sql(record_type: RecordType, rows: int) -> str:
-    """Rows as texts: the examples, shifted in time together, with what no rule speaks of drawn anew."""
+    """Rows as texts: the examples, moved in time together, with what no rule speaks of drawn anew.
+
+    They are moved into the summer, away from the hour in March that does not exist.
+    """
     ruled = " ".join(rule.condition for rule in record_type.rules)
     columns = ", ".join(f"{_value(c, record_type, c.name in ruled)} AS {c.name}" for c in record_type.columns)
     # A stride that has nothing in common with the number of rows: no order that would help anybody.
@@ -138,15 +141,15 @@ def _value(column: Column, record_type: RecordType, ruled: bool) -> str:
     if column.name in record_type.key:
         return f"'{example}-' || lpad(CAST(i AS VARCHAR), 8, '0')"
     if column.type == "instant":
-        moved = f"TIMESTAMP '{_stamp(example)}' + to_seconds(CAST(i * 31 % 23000000 AS BIGINT))"
+        moved = f"TIMESTAMP '{_stamp(example)}' + to_seconds(2592000 + CAST(i * 31 % 15000000 AS BIGINT))"
         return f"strftime({moved}, '%Y-%m-%d %H:%M:%S')"
     if column.type == "date":
-        return f"CAST(DATE '{example}' + CAST(i * 31 % 23000000 // 86400 AS INTEGER) AS VARCHAR)"
+        return f"CAST(DATE '{example}' + 30 + CAST(i * 31 % 15000000 // 86400 AS INTEGER) AS VARCHAR)"
     if ruled:
         return f"'{example}'"
     if column.allowed:
         words = column.allowed if column.required else (*column.allowed, "")
-        listed = ", ".join(f"'{a}'" for a in words)
+        listed = ", ".join("'" + a.replace("'", "''") + "'" for a in words)
         return f"([{listed}])[1 + CAST({draw} % {len(words)} AS INTEGER)]"
     if column.type == "boolean":
         return f"(['yes', 'no', ''])[1 + CAST({draw} % 3 AS INTEGER)]"
@@ -157,7 +160,8 @@ def _value(column: Column, record_type: RecordType, ruled: bool) -> str:
     if column.type == "number":
         return f"'{example}'"
     if column.personal in ("pseudonym", "operational-reference"):
-        return f"'{example}-' || CAST({draw} % 400000 AS VARCHAR)"
+        several = 3_000 if column.stands_for == "employee" else 400_000
+        return f"'{example}-' || CAST({draw} % {several} AS VARCHAR)"
     return f"'{example} ' || CAST({draw} % 500 AS VARCHAR)"
 
 

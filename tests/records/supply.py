@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Table
-from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -20,6 +24,26 @@ TYPES = list(shipped().types.values())
 FORCE = "kent"
 
 Row = Table[str, str]
+
+
+class Planned:
+    """A connection on which DuckDB does not try to make a join of each list of words.
+
+    Planning these takes it seconds for a wide type, however few rows there are.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._con, name)
+
+    def execute(self, query: str, *rest: Any) -> Any:
+        if query == "SET disabled_optimizers = 'filter_pushdown'":
+            query = "SET disabled_optimizers = 'filter_pushdown,in_clause'"
+        elif query == "RESET disabled_optimizers":
+            query = "SET disabled_optimizers = 'in_clause'"
+        return self._con.execute(query, *rest)
 
 
 def example(record_type: RecordType, **other: str) -> dict[str, str]:
@@ -40,9 +64,40 @@ def part(record_type: RecordType, rows: Sequence[Row], months: tuple[int, int] |
     return Part("hand-made", "0" * 64, len(rows), FORCE, first, last, table, numbers)
 
 
-def connection(record_type: RecordType) -> duckdb.DuckDBPyConnection:
+def connection(record_type: RecordType) -> Any:
     """A connection on which rows of a type can be normalised, with a made-up key for the force."""
     con = connect()
     create_tables(con, record_type)
     list_keys(con, [ForceKeys(FORCE, "2024-01-01T00:00:00+00:00", b"p" * 32, b"s" * 32)])
-    return con
+    return Planned(con)
+
+
+def held(root: Path, record_type: RecordType, as_at: date | None = None) -> list[dict[str, Any]]:
+    """The rows of a type that hold in a workspace, with their month; as known on a day, if one is given.
+
+    Reads the Parquet files that the newest generation names, past openpeel.
+    """
+    newest = json.loads(sorted((root / "generations").glob("*.json"))[-1].read_text())
+    current: dict[tuple[str, int], dict[str, Any]] = {}
+    for entry in newest["entries"]:
+        known = date.fromisoformat(entry["known_from"])
+        if entry["type"] == record_type.id and (as_at is None or known <= as_at):
+            before = current.get((entry["force"], entry["month"]))
+            if before is None or before["known_from"] <= entry["known_from"]:
+                current[entry["force"], entry["month"]] = entry
+    wanted = {e["snapshot"] for e in current.values()}
+    packs = sorted({str(root / "records" / e["pack"]) for e in current.values() if e["pack"]})
+    if not packs:
+        return []
+    names = ["month", *(n for n, _ in record_type.stored())]
+    listed = ", ".join(f'"{n}"' for n in names)
+    found = duckdb.execute(
+        f"SELECT {listed} FROM read_parquet($packs) WHERE snapshot IN (SELECT unnest($wanted))",
+        {"packs": packs, "wanted": sorted(wanted)},
+    ).fetchall()
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def in_order(rows: Iterable[Table[str, Any]]) -> list[list[tuple[str, str]]]:
+    """Rows in an order of their own, so that two lists of them can be held against each other."""
+    return sorted([(n, repr(row[n])) for n in sorted(row)] for row in rows)

@@ -28,16 +28,21 @@ def test_a_type_says_what_it_is(record_type: RecordType) -> None:
         assert re.fullmatch("[a-z][a-z0-9_]*", column.name)
         assert column.meaning.endswith("."), column.name
         assert column.example, f"{column.name} has no example"
-        assert column.type not in ("integer", "number", "duration") or column.unit, f"{column.name} has no unit"
+        assert column.type not in ("integer", "number", "duration") or column.unit, (
+            f"{column.name} has no unit"
+        )
         assert not column.allowed or column.example in column.allowed
     for rule in record_type.rules:
         assert re.fullmatch("[a-z][a-z0-9-]*", rule.id) and rule.message
 
 
+@pytest.mark.usefixtures("small_tables")
 @pytest.mark.parametrize("record_type", supply.TYPES, ids=lambda t: t.id)
 def test_its_examples_make_a_good_row(record_type: RecordType) -> None:
     con = supply.connection(record_type)
-    normalise(con, supply.mapping(record_type), [(0, supply.part(record_type, [supply.example(record_type)]))])
+    normalise(
+        con, supply.mapping(record_type), [(0, supply.part(record_type, [supply.example(record_type)]))]
+    )
     aside = con.execute(f"SELECT reason, detail FROM {SET_ASIDE}").fetchall()
     assert aside == []
     assert con.execute(f"SELECT count(*) FROM {SUPPLIED}").fetchall() == [(1,)]

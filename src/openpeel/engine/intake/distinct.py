@@ -17,6 +17,7 @@ from openpeel.engine.declare.records import Column, stored_as
 from openpeel.engine.intake import values
 from openpeel.engine.intake.canonical import part_name, part_sql
 from openpeel.engine.intake.mapping import Mapping
+from openpeel.engine.intake.pseudonyms import KEYS, pseudonym_sql
 from openpeel.engine.sql import quote, text
 
 #: What a table holds of a column: a text to be read, or the stored values themselves.
@@ -53,12 +54,17 @@ def read_once(
         stored by, with ``_bad_…`` where something is written that cannot be read.
     """
     held = kinds(mapping, raw)
+    forces = pc.unique(raw["force"]).to_pylist()
+    force = forces[0] if len(forces) == 1 else None  # a pseudonym depends on whose number it is
     columns = [
-        c for c in mapping.type.columns if held[c.name] == TEXT and _may(c, mapping) and _repeats(raw[c.name])
+        c
+        for c in mapping.type.columns
+        if held[c.name] == TEXT and _may(c, mapping, force) and _repeats(raw[c.name])
     ]
     with ThreadPoolExecutor(_THREADS) as threads:
         coded = list(threads.map(lambda c: _coded(raw[c.name]), columns))
-        typed = [_typed(con, mapping, c, one.dictionary) for c, one in zip(columns, coded, strict=True)]
+        pairs = zip(columns, coded, strict=True)
+        typed = [_typed(con, mapping, c, one.dictionary, force or "") for c, one in pairs]
         every = list(threads.map(lambda t, c: t.take(c.indices), typed, coded))
     for column, table in zip(columns, every, strict=True):
         raw = _put(raw, column, table)
@@ -66,10 +72,11 @@ def read_once(
     return raw, held
 
 
-def _may(column: Column, mapping: Mapping) -> bool:
+def _may(column: Column, mapping: Mapping, force: str | None) -> bool:
     """Whether a column's value depends on the text under its own heading alone."""
     rule = mapping.rule(column.name)
-    return column.personal != "pseudonym" and rule.constant is None and not rule.headings()
+    known = column.personal != "pseudonym" or force is not None
+    return known and rule.constant is None and not rule.headings()
 
 
 def _repeats(texts: pa.ChunkedArray) -> bool:
@@ -85,21 +92,29 @@ def _coded(texts: pa.ChunkedArray) -> pa.DictionaryArray:
     return coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
 
 
-def _typed(con: duckdb.DuckDBPyConnection, mapping: Mapping, column: Column, texts: pa.Array) -> pa.Table:
+def _typed(
+    con: duckdb.DuckDBPyConnection, mapping: Mapping, column: Column, texts: pa.Array, force: str
+) -> pa.Table:
     """The stored columns of one column for some texts, and whether each of these cannot be read."""
     con.register(
         "dictionary",
         pa.table({"_at": pa.array(range(len(texts)), pa.int64()), column.name: texts}),
     )
-    name, was, said = quote(column.name), quote("_was_" + column.name), quote("_said_" + column.name)
-    typed = values.typed(column, mapping, said)
+    was, said = quote("_was_" + column.name), quote("_said_" + column.name)
     sql = f"SELECT _at, {values.written(column, mapping)} AS {was} FROM dictionary"
     sql = f"SELECT _at, {values.translated(was, mapping.rule(column.name))} AS {said} FROM ({sql})"
+    value = said
+    if column.personal == "pseudonym":
+        value = quote("_hashed_" + column.name)
+        key = f"(SELECT _inner, _outer FROM {KEYS} WHERE force = {text(force)})"
+        hashed = pseudonym_sql(column.stands_for, said)
+        sql = f"SELECT _at, {said}, {hashed} AS {value} FROM ({sql}) LEFT JOIN {key} ON true"
+    typed = values.typed(column, mapping, value)
     for step in (typed.read, typed.settled, typed.dated):
         sql = f"SELECT _at, {said}, {', '.join(f'{s} AS {quote(n)}' for n, s in step)} FROM ({sql})"
     names = [n for n, _ in stored_as(column)] or [column.name]
     control = (
-        f"coalesce(regexp_matches({name}, {text(values.CONTROL)}), false)"
+        f"coalesce(regexp_matches({said}, {text(values.CONTROL)}), false)"
         if column.type == "text"
         else "false"
     )
