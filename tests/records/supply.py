@@ -21,7 +21,7 @@ from openpeel.engine.intake.mapping import Mapping, Part, Scope
 from openpeel.engine.intake.normalise import create_tables
 
 TYPES = list(shipped().types.values())
-FORCE = "kent"
+FORCE, OTHER = "kent", "essex"
 
 Row = Table[str, str]
 
@@ -65,10 +65,11 @@ def part(record_type: RecordType, rows: Sequence[Row], months: tuple[int, int] |
 
 
 def connection(record_type: RecordType) -> Any:
-    """A connection on which rows of a type can be normalised, with a made-up key for the force."""
+    """A connection on which rows of a type can be normalised, with made-up keys for two forces."""
     con = connect()
     create_tables(con, record_type)
-    list_keys(con, [ForceKeys(FORCE, "2024-01-01T00:00:00+00:00", b"p" * 32, b"s" * 32)])
+    keys = {FORCE: b"p" * 32, OTHER: b"q" * 32}
+    list_keys(con, [ForceKeys(f, "2024-01-01T00:00:00+00:00", key, b"s" * 32) for f, key in keys.items()])
     return Planned(con)
 
 

@@ -6,6 +6,7 @@ steps that would change none of them are left out (``looks.py``). Here both ways
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -55,48 +56,81 @@ RULES = {
 #: A table of at least so many rows takes the short cuts that need many.
 ROWS = 30_000
 
-_DAYS = [
-    "2024-03-04", "2024-02-30", "2024-12-31", "0999-01-01", "1000-01-01", "1899-12-30", "9999-12-31", "0000-00-00",
-    "2024-13-01", "20 4-03-04", "-024-03-04", "+024-03-04",
-]  # fmt: skip
-_TIMES = [
-    "00:00:00", "14:05:07", "23:59:59", "24:00:00", "01:30:00", "12:60:00", "12:00:60", "12:00:5 ",
-    "12:0 :05", "1 :00:00", " 1:00:00", "12:00: 5", "aa:bb:cc", "12:00:0.", "12:00:+1",
-]  # fmt: skip
-#: Texts all of one shape, so that a look at them tells something; odd ones of the same shape among them.
-STAMPS = st.builds(
-    lambda day, mark, time: f"{day}{mark}{time}",
-    st.sampled_from([*_DAYS, "2024-03-31", "2024-10-27"]), st.sampled_from(" T"), st.sampled_from(_TIMES),
-)  # fmt: skip
-FIGURES = st.text("0123456789", min_size=1, max_size=20) | st.text("0123456789-.", min_size=1, max_size=12)
-SHORT_FIGURES = st.text("0123456789", min_size=1, max_size=7) | st.text("0159-.", min_size=1, max_size=5)
-ANYTHING = st.text('aZ09.,:;-+/ \t\n\r"\\%\u00a0\ufeff\x07\x1fé😀', max_size=10)
-WORDS = st.sampled_from(
+_DAYS = (
+    "2024-03-04",
+    "2024-02-30",
+    "0999-01-01",
+    "1000-01-01",
+    "1899-12-30",
+    "9999-12-31",
+    "0000-00-00",
+    "2024-13-01",
+)
+_TIMES = ("00:00:00", "14:05:07", "23:59:59", "24:00:00", "01:30:00", "12:60:00", "12:00:60")
+
+
+def stamps(days: Sequence[str], times: Sequence[str]) -> st.SearchStrategy[str]:
+    return st.builds(
+        lambda day, mark, time: f"{day}{mark}{time}",
+        st.sampled_from(days), st.sampled_from(" T"), st.sampled_from(times),
+    )  # fmt: skip
+
+
+#: What texts all of one shape look like, so that a look at them tells something.
+STAMPS = stamps(("2024-03-31", "2024-10-27", *_DAYS), _TIMES)
+#: Of the length and with the marks of a time, and no time.
+ALMOST_STAMPS = stamps(
+    ("2024-03-04", "20 4-03-04", "-024-03-04", " 024-03-04", "2024-03- 4"),
+    ("10:00:00", "12:00:5 ", "12:0 :05", " 1:00:00", "12:00: 5", "12:00:0.", "aa:bb:cc", "12:00:+1"),
+)
+FIGURES = st.text("0123456789", min_size=1, max_size=11)
+POINTS = st.sampled_from(
     [
-        "red",
-        "RED",
-        "dark  blue",
-        "Dark blue",
-        "yes",
-        "no",
-        "ja",
-        "NEIN",
-        "NULL",
-        "n/a",
-        "",
-        " ",
-        "None",
-        "nan",
+        "1.5",
+        "2.0",
+        ".5",
+        "5.",
+        "-3",
+        "-.5",
+        "007",
+        "-",
+        ".",
+        "--1",
+        "1-2",
+        "1.2.3",
+        "-0",
+        "0.49999999",
+        "99999999999",
     ]
 )
-SHAPES = [
-    STAMPS, STAMPS.filter(lambda t: " " not in t), st.sampled_from(_DAYS), FIGURES, SHORT_FIGURES,
-    SHORT_FIGURES | st.just(""), WORDS, ANYTHING,
-    st.sampled_from(["04/03/2024 10:00:00", "04/03/2024", "4/3/24", "31/02/2024", "2024-03-04 10:00:00"]),
-    st.sampled_from(["2024-03-04T10:00:00Z", "2024-07-01T00:30:00+01:00", "2024-03-04T10:00:00-0330"]),
-]  # fmt: skip
-FITTING = {"instant": STAMPS, "date": st.sampled_from(_DAYS), "integer": SHORT_FIGURES, "number": FIGURES,
-           "duration": SHORT_FIGURES, "boolean": WORDS, "text": WORDS}  # fmt: skip
+LONG_FIGURES = st.sampled_from(
+    ["0.12345649999", "0.1234564999999", "9223372036854775807", "9223372036854775808", "999999999999.999999",
+     "1000000000000", "-9223372036854775808", "12345678901.5", "0.0000005", "0.00000049999999999", "1.00000000000"]
+)  # fmt: skip
+LETTERS = st.sampled_from(
+    ["1e5", "1e-7", "+3", "1,000", "1,00", "5 ", "0x10", "1_000", "inf", "nan", "1.0", "\u0661"]
+)
+CHOICES = st.sampled_from(["red", "RED", "dark  blue", "Dark blue", "Dark  Blue", "blue", "reds"])
+YES_NO = st.sampled_from(["yes", "no", "ja", "NEIN", "T", "0.0", "maybe", "1"])
+BLANKS = st.sampled_from(["NULL", "n/a", "", " ", "None", "nan", "a", "\u00a0b", "\ufeff", "none of it"])
+ANYTHING = st.text('aZ09.,:;-+/ \t\n\r"\\%\u00a0\ufeff\x07\x1fé😀', max_size=10)
+FORMATTED = st.sampled_from(
+    ["04/03/2024 10:00:00", "04/03/2024", "4/3/24", "31/02/2024", "2024-03-04 10:00:00", "04/03/0024"]
+)
+ZONED = st.sampled_from(
+    ["2024-03-04T10:00:00Z", "2024-07-01T00:30:00+01:00", "2024-03-04T10:00:00-0330", "2024-03-04"]
+)
+#: The shapes that fit a column, tried more often than the others.
+FITTING = {
+    "instant": (STAMPS, ALMOST_STAMPS, ZONED),
+    "date": (st.sampled_from(_DAYS), STAMPS),
+    "integer": (FIGURES, POINTS, LONG_FIGURES, LETTERS),
+    "number": (FIGURES, POINTS, LONG_FIGURES, LETTERS),
+    "duration": (FIGURES, POINTS, LETTERS),
+    "boolean": (YES_NO, BLANKS),
+    "text": (CHOICES, BLANKS, ANYTHING),
+}
+EVERY = (STAMPS, FORMATTED, POINTS, LETTERS, CHOICES, YES_NO, BLANKS, ANYTHING)
 
 
 def only(column: Column) -> RecordType:
@@ -109,17 +143,27 @@ def only(column: Column) -> RecordType:
 @st.composite
 def texts_of(draw: st.DrawFn, column: Column, least: int, most: int) -> list[str]:
     """Texts all of one shape."""
-    shape = draw(st.sampled_from([FITTING[column.type], *SHAPES]))
+    fitting = FITTING["instant" if column.name == "later" else column.type]
+    fitting += (FORMATTED,) if column.name == "later" else ()
+    shape = draw(st.sampled_from([*fitting, *fitting, *EVERY]))
     return draw(st.lists(shape, min_size=least, max_size=most, unique=True))
 
 
-def part_of(texts: dict[str, list[str]], count: int) -> Part:
-    """So many rows: each column's texts over and over."""
+def part_of(texts: dict[str, list[str]], count: int, forces: Sequence[str] = (supply.FORCE,)) -> Part:
+    """So many rows: each column's texts over and over; of several forces, the rows say which."""
+    texts = texts | ({"force": list(forces)} if len(forces) > 1 else {})
     table = pa.table({
         name: pa.array([held[n % len(held)] for n in range(count)], pa.string()) for name, held in texts.items()
     })  # fmt: skip
     return Part(
-        "made", "0" * 64, 1, supply.FORCE, None, None, table, pa.array(range(1, count + 1), pa.int64())
+        "made",
+        "0" * 64,
+        1,
+        forces[0] if len(forces) == 1 else "",
+        None,
+        None,
+        table,
+        pa.array(range(1, count + 1), pa.int64()),
     )
 
 
@@ -170,7 +214,8 @@ def compare(column: Column, data: st.DataObject, con: Any, least: int, count: in
     texts = {c.name: ["2024-03-04 10:00:00"] for c in record_type.columns if c.type == "instant"}
     texts |= {"person": ["N-1"]} if column.personal == "identity" else {}
     texts[column.name] = data.draw(texts_of(column, least, 30))
-    part = part_of(texts, count or len(texts[column.name]))
+    forces = data.draw(st.sampled_from([(supply.FORCE,), (supply.FORCE, supply.OTHER, supply.OTHER)]))
+    part = part_of(texts, count or len(texts[column.name]), forces)
     assert distinct._repeats(part.table[column.name]) == bool(count)
     zone, rules = data.draw(st.sampled_from(ZONES)), data.draw(st.sampled_from([{}, RULES]))
     both_ways(con, mapping_for(record_type, zone, rules), part)

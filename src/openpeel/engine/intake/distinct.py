@@ -13,10 +13,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from openpeel.engine.declare.records import Column, stored_as
+from openpeel.engine.declare.records import STORED, Column, stored_as
 from openpeel.engine.intake import values
-from openpeel.engine.intake.canonical import part_name, part_sql
-from openpeel.engine.intake.mapping import Mapping
+from openpeel.engine.intake.canonical import UNIT_SEPARATOR, part_name, part_sql
+from openpeel.engine.intake.mapping import Mapping, Rule
 from openpeel.engine.intake.pseudonyms import KEYS, pseudonym_sql
 from openpeel.engine.sql import quote, text
 
@@ -25,6 +25,15 @@ TEXT, TYPED = "text", "typed"
 #: A column is looked up if this many rows hold at most one different text in so many rows.
 _SAMPLE, _REPEATS = 20_000, 4
 _THREADS = 4
+#: The types of stored columns in Arrow.
+_ARROW = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "DECIMAL(18,6)": pa.decimal128(18, 6),
+    "BOOLEAN": pa.bool_(),
+    "TIMESTAMP": pa.timestamp("us"),
+    "DATE": pa.date32(),
+}
 
 
 def kinds(mapping: Mapping, raw: pa.Table) -> dict[str, str]:
@@ -61,6 +70,11 @@ def read_once(
         for c in mapping.type.columns
         if held[c.name] == TEXT and _may(c, mapping, force) and _repeats(raw[c.name])
     ]
+    absent = [c for c in columns if _is_absent(raw[c.name]) and mapping.rule(c.name) == Rule()]
+    columns = [c for c in columns if c not in absent]
+    for column in absent:
+        raw = _put(raw, column, _nothing(column, raw.num_rows))
+        held[column.name] = TYPED
     with ThreadPoolExecutor(_THREADS) as threads:
         coded = list(threads.map(lambda c: _coded(raw[c.name]), columns))
         pairs = zip(columns, coded, strict=True)
@@ -79,8 +93,21 @@ def _may(column: Column, mapping: Mapping, force: str | None) -> bool:
     return known and rule.constant is None and not rule.headings()
 
 
+def _is_absent(texts: pa.ChunkedArray) -> bool:
+    return bool(texts.null_count == len(texts))
+
+
+def _nothing(column: Column, count: int) -> pa.Table:
+    """What ``_typed`` would give, row by row, for a column that the file does not have."""
+    names = stored_as(column) or [(column.name, STORED[column.type])]
+    nulls = {name: pa.nulls(count, _ARROW[stored]) for name, stored in names}
+    ready = {part_name(n): pa.repeat(UNIT_SEPARATOR + "-", count) for n in nulls if column.since == 1}
+    false = pa.repeat(pa.scalar(False), count)
+    return pa.table({**nulls, **ready, "bad": false, "control": false})
+
+
 def _repeats(texts: pa.ChunkedArray) -> bool:
-    if texts.null_count == len(texts):
+    if _is_absent(texts):
         return True
     sample = texts.slice(0, _SAMPLE)
     different: int = pc.count_distinct(sample, mode="all").as_py()
