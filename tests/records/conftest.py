@@ -2,26 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
-from openpeel.engine.intake import commit, distinct, normalise
-from records import supply
-
-
-@pytest.fixture(autouse=True, scope="session")
-def quickly_planned() -> Iterator[None]:
-    """Take rows in by connections that are ``supply.Planned``."""
-    told = normalise.normalise
-
-    def quicker(con: Any, *rest: Any) -> None:
-        told(supply.Planned(con), *rest)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(commit, "normalise", quicker)
-        yield
+from openpeel.engine.intake import distinct
 
 
 @pytest.fixture

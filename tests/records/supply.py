@@ -26,26 +26,6 @@ FORCE, OTHER = "kent", "essex"
 Row = Table[str, str]
 
 
-class Planned:
-    """A connection on which DuckDB does not try to make a join of each list of words.
-
-    Planning these takes it seconds for a wide type, however few rows there are.
-    """
-
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        self._con = con
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._con, name)
-
-    def execute(self, query: str, *rest: Any) -> Any:
-        if query == "SET disabled_optimizers = 'filter_pushdown'":
-            query = "SET disabled_optimizers = 'filter_pushdown,in_clause'"
-        elif query == "RESET disabled_optimizers":
-            query = "SET disabled_optimizers = 'in_clause'"
-        return self._con.execute(query, *rest)
-
-
 def example(record_type: RecordType, **other: str) -> dict[str, str]:
     """The row of a type's examples; ``other`` replaces some of them."""
     return {c.name: c.example for c in record_type.columns} | other
@@ -70,7 +50,7 @@ def connection(record_type: RecordType) -> Any:
     create_tables(con, record_type)
     keys = {FORCE: b"p" * 32, OTHER: b"q" * 32}
     list_keys(con, [ForceKeys(f, "2024-01-01T00:00:00+00:00", key, b"s" * 32) for f, key in keys.items()])
-    return Planned(con)
+    return con
 
 
 def held(root: Path, record_type: RecordType, as_at: date | None = None) -> list[dict[str, Any]]:

@@ -389,7 +389,8 @@ def _write_intake(
 
 def _set_aside_file(con: duckdb.DuckDBPyConnection, parts: dict[int, Part]) -> bytes:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    # All quoted: up to Python 3.12 a bare carriage return is not, and would break its row in two.
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(["file", "row", "reason", "detail", "text"])
     for number, row, reason, detail, text in con.execute(
         f"SELECT part, row, reason, detail, text FROM {SET_ASIDE} ORDER BY part, row"

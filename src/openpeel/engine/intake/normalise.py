@@ -73,8 +73,9 @@ def normalise(con: duckdb.DuckDBPyConnection, mapping: Mapping, parts: Sequence[
     con.register("raw_rows", quick)
     names = [n for n, _ in mapping.type.stored()]
     ready = [n for n in names if part_name(n) in quick.column_names]
-    # Pushed down, the condition would have every value worked out a second time.
-    con.execute("SET disabled_optimizers = 'filter_pushdown'")
+    # Pushed down, the condition would have every value worked out a second time; and to make a join of each
+    # list of words takes seconds of planning for a wide type, however few the rows.
+    con.execute("SET disabled_optimizers = 'filter_pushdown,in_clause'")
     taken = con.execute(
         f"INSERT INTO {SUPPLIED} SELECT _part, _row, month, {', '.join(map(quote, names))}, "
         f"{row_hash_sql(mapping.type, ready)} FROM ({_ruled_sql(mapping, kinds, looks)}) "
@@ -98,6 +99,7 @@ def _set_aside_wrong(
 ) -> None:
     """Look at the rows that were not taken a second time: for the reason, and for the row as text."""
     con.register("looked_at", raw.take(_left(con, raw, numbers)))
+    con.execute("SET disabled_optimizers = 'in_clause'")
     kinds = distinct.kinds(mapping, raw)
     if mapping.gone:
         keys = ", ".join(map(quote, ("force", *mapping.type.key)))
@@ -110,6 +112,7 @@ def _set_aside_wrong(
         f"INSERT INTO {SET_ASIDE} SELECT _part, _row, reason[1], reason[2], _text FROM "
         f"(SELECT _part, _row, _text, {reason} AS reason FROM ({_ruled_sql(mapping, kinds, {}, 'looked_at', True)}))"
     )
+    con.execute("RESET disabled_optimizers")
     con.unregister("looked_at")
 
 

@@ -112,6 +112,6 @@ def _scrub_file(file: Path, copies: Sequence[Copies], forces: dict[str, str], wr
             found += 1
     if found and write:
         out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows(rows)
+        csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
         put_file(file, gzip.compress(out.getvalue().encode(), mtime=0))
     return found
