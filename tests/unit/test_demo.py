@@ -18,7 +18,7 @@ from openpeel.sources.demo.wording import COLUMNS, GROUPS, NO_FURTHER_ACTION
 from openpeel.sources.demo.world import line_up
 
 Row = dict[str, str]
-KNOWN = "3e7003dbed12bf7f2088a9beff14a304324f56c9914298b08a077696a5ea6d93"
+KNOWN = "f5a64ba65776e5fe46470ec196abdcc0a157a760b17269e3662e2c248edc3ee5"
 LINKED = "Outcome linked to object of search"
 POLICE_UK = (
     "Type,Date,Part of a policing operation,Policing operation,Latitude,Longitude,Gender,Age range,"

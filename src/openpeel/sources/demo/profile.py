@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from openpeel.register import Force
+from openpeel.sources.demo.focus import told_of
 from openpeel.sources.demo.practice import Practice, practice_at
 from openpeel.sources.demo.stream import Choice, Stream
 from openpeel.sources.demo.wording import (
@@ -72,11 +73,14 @@ def profile_of(force: Force, place: int, scale: float, seed: int) -> Profile:
     """The force at this place in the line, in the world of this seed."""
     stream = Stream(seed, "force", force.id)
     residents, searches = _size(force, stream)
+    told = told_of(force.id)
+    residents = told.get("residents", residents)
+    searches = residents * told["searches_per_1000"] / 1000 if "searches_per_1000" in told else searches
     return Profile(
         force=force,
         residents=_residents(residents * scale, stream),
         searches_a_year=searches * scale,
-        relative=_relative(stream),
+        relative=_relative(stream) | ({BLACK: told["black_relative"]} if told else {}),
         drugs=stream.between(0.48, 0.72),
         quiet=stream.between(-0.06, 0.06),
         linked=stream.between(0.65, 0.9),
