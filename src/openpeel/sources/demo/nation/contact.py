@@ -31,7 +31,7 @@ _SLOW = f"10 + {spread('slow', 20, 0.9)}"
 CALLS = Made(
     "_calls",
     f"""
-    SELECT *, {reference("T-")} AS call_id, {mixed("incident of a call")} AS _incident_k,
+    SELECT *, {reference("T-")} || CASE WHEN line = '999' THEN 'A' ELSE 'B' END AS call_id, {mixed("incident of a call")} AS _incident_k,
         seconds > patience AND NOT answered_quickly AS gave_up,
         {chance("to incident", _TO_INCIDENT)} AND (seconds <= patience OR answered_quickly) AS to_incident
     FROM (SELECT *, line = '999' AND {u("quick")} < answered_in_10 AS answered_quickly,

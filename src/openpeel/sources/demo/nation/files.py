@@ -1,0 +1,99 @@
+"""Writing the nation as forces send it: extracts with their mappings, one folder a delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from openpeel.engine.declare.records import RecordType
+from openpeel.sources.demo.focus import FOCUS
+from openpeel.sources.demo.nation.build import TABLES, columns_of
+from openpeel.sources.demo.nation.habits import Habit, habits_of, mapping_of, written_sql
+from openpeel.sources.demo.nation.made import Made
+from openpeel.sources.demo.nation.supply import Supply, sent_sql
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Files to be imported by one command.
+
+    Attributes:
+        type: the record type.
+        mapping: the mapping that reads them.
+        file: the file.
+        sent: the day they are known from.
+        rows: how many rows they hold.
+    """
+
+    type: str
+    mapping: Path
+    file: Path
+    sent: date
+    rows: int
+
+
+def write_extracts(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    types: dict[str, RecordType],
+    run: Sequence[Supply],
+    progress: Callable[[str], None] = lambda _text: None,
+) -> list[Delivery]:
+    """Write every record type's extracts, as sent in each delivery; the same nation gives the same bytes.
+
+    What grows month by month is sent in every delivery: what is new, and what has changed. Lists are sent once,
+    with the last.
+
+    Args:
+        con: the database in which the nation is built.
+        folder: where to; has a folder for each delivery and one of mappings.
+        types: the declared record types.
+        run: the deliveries.
+        progress: called with what is being written.
+    """
+    out: list[Delivery] = []
+    (folder / "mappings").mkdir(parents=True, exist_ok=True)
+    for supply in run:
+        (folder / supply.label).mkdir(exist_ok=True)
+        for made in (m for m in TABLES if m.name in types):
+            if not made.monthly and supply is not run[-1]:
+                continue
+            progress(types[made.name].title)
+            for habit in habits_of(types[made.name]):
+                delivery = _write(con, folder, made, types[made.name], habit, supply)
+                out += [delivery] if delivery.rows else []
+    return out
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    made: Made,
+    record_type: RecordType,
+    habit: Habit,
+    supply: Supply,
+) -> Delivery:
+    columns = columns_of(con, made, record_type)
+    rows = f"SELECT * FROM ({sent_sql(made, record_type, columns, supply, whole=not made.monthly)})"
+    if len(habits_of(record_type)) > 1:
+        rows += f" WHERE force {'=' if habit.own else '<>'} '{FOCUS}'"
+    file = folder / supply.label / f"{record_type.id}-{habit.name}.{habit.kind}"
+    mapping = folder / "mappings" / f"{record_type.id}-{habit.name}.toml"
+    mapping.write_bytes(mapping_of(habit, record_type, columns, FOCUS).encode())
+    written = written_sql(habit, record_type, columns, rows)
+    options = (
+        "FORMAT parquet, COMPRESSION zstd" if habit.kind == "parquet" else "FORMAT csv, HEADER, DELIMITER ','"
+    )
+    count = con.execute(f"COPY ({written}) TO '{quote_path(file)}' ({options})").fetchall()[0][0]
+    if not count:
+        file.unlink()
+    return Delivery(record_type.id, mapping, file, supply.sent, count)
+
+
+def quote_path(path: Path) -> str:
+    """A path inside quotes of SQL."""
+    return str(path).replace("'", "''")
