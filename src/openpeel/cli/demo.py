@@ -1,39 +1,63 @@
-"""``openpeel demo``: a synthetic world, and the whole path over it."""
+"""``openpeel demo``: a synthetic nation, and the whole path over it."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from openpeel.cli.output import busy, note
 
+if TYPE_CHECKING:
+    from openpeel.sources.demo.nation.knobs import Knobs
+
 FORCE = "stonemarsh"
+NATIONAL = "national"
 
 
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to build it.")] = Path("demo"),
     again: Annotated[bool, typer.Option("--again", help="Replace a demo world that is there.")] = False,
-    seed: Annotated[int, typer.Option(help="Which world: same seed, same world.")] = 1,
-    scale: Annotated[float, typer.Option(help="Factor on residents and searches.")] = 1.0,
-    months: Annotated[int, typer.Option(help="How many months.")] = 12,
+    forces: Annotated[int, typer.Option(help="How many forces, up to 43.")] = 43,
+    months: Annotated[int, typer.Option(help="How many months (default: 12; national: 30).")] = 0,
+    scale: Annotated[
+        str, typer.Option(help="Size against a real nation, such as 0.01 (the default), or: national.")
+    ] = "",
+    seed: Annotated[int, typer.Option(help="Which nation: same seed, same bytes.")] = 1,
     story: Annotated[str, typer.Option(help="What happens in it: plain or surge.")] = "plain",
 ) -> None:
-    """Build a small synthetic world and take it the whole way, from files to a verified report."""
-    from openpeel.sources.demo import write_world
+    """Build a synthetic nation and take it the whole way, from files to a verified report.
+
+    What is true and stands in no record is written beside the workspace, to DIR-truth.
+    """
     from openpeel.workspace import create
 
+    knobs = _knobs(forces, months, scale, seed, story)
     _make_room(folder, again)
     workspace = create(folder, register="demo").root
-    with busy("making up a world") as progress:
-        world = write_world(
-            folder / "files", months=months, scale=scale, seed=seed, story=story, progress=progress
-        )
-    note(f"made up {world.rows} searches of {len(world.forces)} forces that do not exist")
-    out = _whole_path(workspace, world.population, world.searches, months)
-    typer.echo(f"report: {out / 'index.html'}")
+    truth = folder.with_name(f"{folder.resolve().name}-truth")
+    if scale == NATIONAL:
+        _national(workspace, knobs)
+        return
+    _whole_path(workspace, truth, knobs)
+
+
+def _knobs(forces: int, months: int, scale: str, seed: int, story: str) -> Knobs:
+    from openpeel.errors import UserError
+    from openpeel.sources.demo.nation.knobs import DEMO_SCALE, Knobs
+    from openpeel.sources.demo.nation.national import national_knobs
+
+    if scale == NATIONAL:
+        return national_knobs(seed, story, forces, **({"months": months} if months else {}))
+    try:
+        size = float(scale) if scale else DEMO_SCALE
+    except ValueError:
+        raise UserError(
+            f"the scale is {scale!r}", "--scale", f"give a number such as 0.01, or {NATIONAL}"
+        ) from None
+    return Knobs(forces, months or 12, size, seed, story)
 
 
 def _make_room(folder: Path, again: bool) -> None:
@@ -50,19 +74,43 @@ def _make_room(folder: Path, again: bool) -> None:
     shutil.rmtree(folder)
 
 
-def _whole_path(workspace: Path, population: Path, searches: Path, months: int) -> Path:
-    from openpeel.cli import compare, import_, report, verify
-    from openpeel.engine.clock import month_text, parse_month
+def _national(workspace: Path, knobs: Knobs) -> None:
+    from openpeel.catalogue import shipped
+    from openpeel.cli.demo_imports import take_extracts
+    from openpeel.sources.demo.nation.national import deliveries
 
-    first = min(p.name for p in searches.iterdir() if p.is_dir())
-    period = f"{first}..{month_text(parse_month(first) + months - 1)}"
+    files = workspace / "files"
+    with busy("making a nation") as progress:
+        sent = deliveries(files, dict(shipped().types), knobs, progress=progress)
+        read, accepted = take_extracts(workspace, sent, progress)
+    shutil.rmtree(files)
+    typer.echo(f"{accepted:,} of {read:,} rows are in")
+
+
+def _whole_path(workspace: Path, truth: Path, knobs: Knobs) -> None:
+    from openpeel.catalogue import shipped
+    from openpeel.cli import compare, import_, report, verify
+    from openpeel.cli.demo_imports import take_extracts
+    from openpeel.engine.clock import month_text, parse_month
+    from openpeel.sources.demo.nation.write import write_nation
+
+    shutil.rmtree(truth, ignore_errors=True)
+    with busy("making up a nation") as progress:
+        nation = write_nation(workspace / "files", truth, dict(shipped().types), knobs, progress)
+    note(f"made up {nation.rows:,} rows of {knobs.forces} forces that do not exist")
     note("importing population and searches")
-    import_.population([population], brief=True, workspace=workspace)
-    import_.police_uk([searches], brief=True, workspace=workspace)
+    import_.population([nation.world.population], brief=True, workspace=workspace)
+    import_.police_uk([nation.world.searches], brief=True, workspace=workspace)
+    note(f"importing {len(nation.deliveries)} extracts")
+    with busy("importing") as progress:
+        read, accepted = take_extracts(workspace, nation.deliveries, progress)
+    note(f"{accepted:,} of {read:,} rows accepted")
+    first = nation.world.months[0]
+    period = f"{first}..{month_text(parse_month(first) + knobs.months - 1)}"
     note("comparing forces")
     compare.compare("powers.searches_per_1000", period=period, workspace=workspace)
     note("publishing")
     out = workspace / "outputs" / FORCE
     report.report(FORCE, out, period=period, workspace=workspace)
     verify.verify(out, workspace)
-    return out
+    typer.echo(f"report: {out / 'index.html'}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 from typing import Final
 
 from openpeel.errors import UserError
 from openpeel.register import Force, load_register
+from openpeel.sources.demo.focus import FOCUS
 from openpeel.sources.demo.months import Month, months_of_world
 from openpeel.sources.demo.profile import Profile, profile_of
 from openpeel.sources.demo.searches import searches_of
@@ -18,7 +19,7 @@ from openpeel.sources.demo.stream import Stream
 from openpeel.sources.demo.truth import ForceTruth, World
 from openpeel.sources.demo.wording import COLUMNS, GROUPS
 
-_FIRST_IN_LINE: Final = ("stonemarsh", "city-of-kingsquay")
+_FIRST_IN_LINE: Final = (FOCUS, "city-of-kingsquay")
 _HEADER: Final = ",".join(COLUMNS)
 _README: Final = """\
 Everything in this folder is synthetic: police forces that do not exist and searches of nobody, drawn by a
@@ -38,6 +39,8 @@ def write_world(
     scale: float = 1.0,
     seed: int = 1,
     story: str = "plain",
+    closer: float = 1.0,
+    without: Container[str] = (),
     progress: Callable[[str], None] | None = None,
 ) -> World:
     """Write a demo world into an empty or new folder: same arguments, same bytes.
@@ -52,6 +55,8 @@ def write_world(
         scale: factor on residents and searches alike, so that rates hold.
         seed: which world.
         story: what happens in it: see `openpeel.sources.demo.stories`.
+        closer: how many times larger Stonemarsh is made than the others.
+        without: forces that have no files of searches, since they send their own records.
         progress: is told a line a force.
 
     Raises:
@@ -59,14 +64,21 @@ def write_world(
     """
     _check(folder, forces, months, scale)
     plot, run = story_called(story), months_of_world(months)
-    profiles = [profile_of(force, place, scale, seed) for place, force in enumerate(line_up(seed)[:forces])]
+    profiles = [
+        profile_of(force, place, scale * (closer if force.id == FOCUS else 1.0), seed)
+        for place, force in enumerate(line_up(seed)[:forces])
+    ]
     profiles.sort(key=lambda profile: profile.force.id)
     population = folder / "population" / "population-by-force-by-ethnicity.csv"
     what = f"{forces} forces, {months} months, scale {scale:g}, seed {seed}, story {story}"
     _write(folder / "README.txt", _README.format(what=what))
     _write(population, _population(profiles))
     told = progress or _silent
-    truth = {profile.force.id: _write_force(folder, profile, run, seed, plot, told) for profile in profiles}
+    truth = {
+        p.force.id: _write_force(folder, p, run, seed, plot, told)
+        for p in profiles
+        if p.force.id not in without
+    }
     labels = tuple(month.label for month in run)
     return World(folder, folder / "stop-search", population, labels, truth, plot.text)
 

@@ -65,10 +65,18 @@ def supervisor(role: str, name: str, key: str = "_k") -> str:
     return employee(f"greatest(1, ({number}) // {SUPERVISED} * {SUPERVISED})")
 
 
+def among_first(role: str, name: str, many: str, key: str = "_k") -> str:
+    """SQL for the number of somebody among so many (SQL for a number) of a role: a team with work of its own."""
+    low, high = _bounds(role)
+    span = f"greatest(1, least(floor(people * {high - low:.4f}), {many}))"
+    return f"(1 + floor(people * {low:.4f}) + floor({u(name, key)} * {span}))::BIGINT"
+
+
 __all__ = [
     "ROLES",
     "SUPERVISED",
     "TEAM",
+    "among_first",
     "employee",
     "mixed",
     "somebody",

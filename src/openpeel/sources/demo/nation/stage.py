@@ -113,3 +113,27 @@ def _table(con: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]]
     con.register("_rows", held)
     con.execute(f"CREATE OR REPLACE TABLE {name} AS FROM _rows")
     con.unregister("_rows")
+
+
+def set_searched(con: duckdb.DuckDBPyConnection, knobs: Knobs) -> None:
+    """Make ``searched``: for each force and group of residents, the share of searches and of residents it has.
+
+    Columns: ``of_force``, ``place``, ``grp``, ``low`` and ``high`` (of the searches, cumulated), ``below`` and
+    ``above`` (of the residents, cumulated), ``searches_a_year``, ``drugs``, ``quiet``, ``linked``. The same as
+    `searches` draws from for the files of forces that send public ones.
+    """
+    rows: list[dict[str, Any]] = []
+    for place, profile in profiles(knobs):
+        low, below = 0.0, 0.0
+        everybody = sum(profile.residents.values())
+        for group, high in zip(profile.groups.values, profile.groups.cumulated, strict=True):
+            share, above = high / profile.groups.total, below + profile.residents[group] / everybody
+            rows.append(
+                {
+                    "of_force": profile.force.id, "place": place, "grp": group, "low": low, "high": share,
+                    "below": below, "above": above, "searches_a_year": profile.searches_a_year,
+                    "drugs": profile.drugs, "quiet": profile.quiet, "linked": profile.linked,
+                }
+            )  # fmt: skip
+            low, below = share, above
+    _table(con, "searched", rows)

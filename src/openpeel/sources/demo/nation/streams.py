@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpeel.sources.demo.nation.draws import salt, text_sql, u
 
 #: A row's month as ``202404``, for references.
-YEAR_MONTH = "strftime(make_date(1970 + (month // 12)::INTEGER, (1 + month % 12)::INTEGER, 1), '%Y%m')"
+YEAR_MONTH = "strftime(make_date((month // 12)::INTEGER, (1 + month % 12)::INTEGER, 1), '%Y%m')"
 
 
 def stream(name: str, a_year: str, per: str = "residents / 1000.0") -> str:

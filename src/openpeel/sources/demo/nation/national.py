@@ -1,0 +1,101 @@
+"""The nation at national scale: made, sent and forgotten month by month, so that memory and disk stay level.
+
+What is still to happen to a month's records is kept in the scratch database and sent when it happens. Deliveries
+are Parquet extracts of some forces each; whoever takes one in deletes it before the next is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC
+from pathlib import Path
+
+import duckdb
+
+from openpeel.engine.declare.records import RecordType
+from openpeel.engine.sql import quote
+from openpeel.sources.demo.nation.build import TABLES, build, columns_of
+from openpeel.sources.demo.nation.files import Delivery, quote_path
+from openpeel.sources.demo.nation.habits import WAREHOUSE, mapping_of, written_sql
+from openpeel.sources.demo.nation.knobs import NATIONAL_MONTHS, NATIONAL_SCALE, Knobs
+from openpeel.sources.demo.nation.made import Made
+from openpeel.sources.demo.nation.supply import Supply, sent_sql, supplies
+
+#: Forces whose records go into one delivery: more need more memory, fewer more commands.
+FORCES_A_DELIVERY = 6
+
+
+def national_knobs(
+    seed: int = 1, story: str = "plain", forces: int = 43, months: int = NATIONAL_MONTHS
+) -> Knobs:
+    """The knobs of national scale: with all its months, about 50 million incidents."""
+    return Knobs(forces, months, NATIONAL_SCALE, seed, story)
+
+
+def deliveries(
+    folder: Path,
+    types: dict[str, RecordType],
+    knobs: Knobs,
+    memory: str = "2GB",
+    progress: Callable[[str], None] = lambda _text: None,
+) -> Iterator[Delivery]:
+    """Every delivery of the nation, in order; its file is there until the next one is asked for.
+
+    Args:
+        folder: for the scratch database and the files; new or empty.
+        types: the declared record types.
+        knobs: what nation.
+        memory: what making it may use.
+        progress: told what is being made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    scratch = folder / "scratch.duckdb"
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory,
+        "threads": 2,
+        "temp_directory": str(folder / "spill"),
+    }
+    with closing(duckdb.connect(str(scratch), config=config)) as con:
+        for month, supply in enumerate(supplies(knobs, every=1)):
+            progress(f"making {supply.label}")
+            build(con, knobs, [month], progress)
+            for made in (m for m in TABLES if m.name in types):
+                yield from _of_type(con, folder, made, types[made.name], supply, month == 0)
+    scratch.unlink()
+
+
+def _of_type(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    made: Made,
+    record_type: RecordType,
+    supply: Supply,
+    first: bool,
+) -> Iterator[Delivery]:
+    if not made.monthly and not first:
+        return
+    waiting = quote(f"still {made.name}")
+    if made.monthly and not first:
+        con.execute(f"INSERT INTO {quote(made.name)} BY NAME FROM {waiting}")
+    columns = columns_of(con, made, record_type)
+    rows = sent_sql(made, record_type, columns, supply, whole=not made.monthly)
+    mapping = folder / f"{record_type.id}.toml"
+    mapping.write_bytes(mapping_of(WAREHOUSE, record_type, columns, "").encode())
+    forces = [r[0] for r in con.execute("SELECT force FROM forces ORDER BY force").fetchall()]
+    for at in range(0, len(forces), FORCES_A_DELIVERY):
+        listed = ", ".join(f"'{f}'" for f in forces[at : at + FORCES_A_DELIVERY])
+        file = folder / f"{record_type.id}-{supply.label}-{at:02d}.parquet"
+        sql = written_sql(
+            WAREHOUSE, record_type, columns, f"SELECT * FROM ({rows}) WHERE force IN ({listed})"
+        )
+        count = con.execute(
+            f"COPY ({sql}) TO '{quote_path(file)}' (FORMAT parquet, COMPRESSION zstd)"
+        ).fetchall()[0][0]
+        if count:
+            yield Delivery(record_type.id, mapping, file, supply.sent, count)
+        file.unlink(missing_ok=True)
+    if made.monthly:
+        until = f"TIMESTAMP '{supply.until.astimezone(UTC):%Y-%m-%d %H:%M:%S}'"
+        ahead = " OR ".join(f"{quote(c)} >= {until}" for c in (record_type.anchor, *made.later))
+        con.execute(f"CREATE OR REPLACE TABLE {waiting} AS SELECT * FROM {quote(made.name)} WHERE {ahead}")
