@@ -16,7 +16,7 @@ WEB_READY    := $(VENV)/.openpeel-web
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long test-web check format lock bench clean
+.PHONY: help setup demo test test-long test-web test-postgres check format lock bench clean
 
 help: ## this list
 	@echo "openpeel: make TARGET"
@@ -47,6 +47,15 @@ test-web: $(DEV_READY) ## pages in a real browser; as root on Debian, installs C
 	else \
 	  echo "test-web: skipped, there is no Chromium on this machine and it cannot be installed from here."; \
 	fi
+
+test-postgres: $(DEV_READY) ## people's work on PostgreSQL; as root on Debian, installs it; skipped without it
+	@if ! command -v initdb >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+	    && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing PostgreSQL from Debian's packages."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -qq -y --no-install-recommends postgresql >/dev/null || true; \
+	fi
+	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest tests/casework tests/postgres -n 2
 
 check: $(DEV_READY) ## style, types, and who may import whom
 	@wrong=0; \

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import records_parts as parts
 from records_parts import catalogue, cell, link, listed
-from records_words import INTRODUCTION, PUBLIC_FILES, PUBLISHED_TABLES, WITH_KEY, WITHOUT_KEY
+from records_words import INTRODUCTION, PUBLIC_FILES, PUBLISHED_TABLES, RETURNS, WITH_KEY, WITHOUT_KEY
 
 from openpeel.engine.declare.records import RecordType
 from openpeel.sources.public import PUBLIC_KINDS
@@ -35,7 +35,13 @@ KINDS = {
     "interval": "something that lasts from one time to another",
     "reference": "something that others refer to",
     "published count": "somebody's published total; never added up with records",
+    "returned count": "the force's own total, as it stands in a return; never added up with records",
 }
+
+RETURN_COMMANDS = [
+    "openpeel return template --collection 2024-autumn --force F --out FILE.xlsx",
+    "openpeel import return FILE.xlsx",
+]
 
 
 def commands(record_type: RecordType) -> list[str]:
@@ -122,6 +128,8 @@ def _way_in(record_type: RecordType) -> list[str]:
     if record_type.key_may_be_blank:
         own = _block(["openpeel import police-uk PATH", *extract])
         return ["From the public files, or from a force's own extract:", "", *own, "", PUBLIC_FILES]
+    if record_type.kind == "returned count":
+        return [*_block(RETURN_COMMANDS), "", RETURNS]
     if published := commands(record_type):
         return [*_block(published), "", PUBLISHED_TABLES]
     return [*_block(extract), "", WITH_KEY if record_type.key else WITHOUT_KEY]

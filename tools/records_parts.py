@@ -8,7 +8,7 @@ from pathlib import Path
 from measure_columns import Needs, catalogue, needs, rests_on
 
 from openpeel.engine.declare.derivations import Derivation
-from openpeel.engine.declare.records import Column, RecordType
+from openpeel.engine.declare.records import COUNTS, Column, RecordType, Total
 from openpeel.engine.derive.names import derivations_of
 
 TYPES = {
@@ -84,8 +84,8 @@ def measures(record_type: RecordType) -> Iterator[str]:
     """Which measures need which columns, and which columns no measure needs yet."""
     every = {id_: needs(measure) for id_, measure in catalogue().measures.items()}
     mine = {id_: found for id_, found in every.items() if found.of(record_type.id)}
-    if not mine and record_type.kind == "published count":
-        yield "None: published counts stand beside figures, and no measure adds them up."
+    if not mine and record_type.kind in COUNTS:
+        yield f"None: {record_type.kind}s stand beside figures, and no measure adds them up."
         return
     if not mine:
         yield "No measure yet."
@@ -150,12 +150,22 @@ def set_rules(record_type: RecordType) -> Iterator[str]:
             named += f" (there: {listed(other.key)})"
         verb = "names" if len(reference.columns) == 1 else "name"
         yield f"- {named} {verb} one of {link(other)}; counted where it leads nowhere."
-    if record_type.references or record_type.unique:
+    for total in record_type.totals:
+        yield f"- {_total(total, record_type)}; counted where it does not."
+    if record_type.references or record_type.unique or record_type.totals:
         yield ""
         yield "Rows that break what is counted are kept, not set aside: the other record may come with a later supply."
         yield "`openpeel check` tells how many they are."
     elif not record_type.key:
         yield "None."
+
+
+def _total(total: Total, record_type: RecordType) -> str:
+    others = [name for name in record_type.key if name != total.column]
+    alike = f" with the same {listed(others)}" if others else ""
+    return (
+        f"The row whose `{total.column}` is `{total.word}` has in {listed(total.of)} the sum of the other rows{alike}"
+    )
 
 
 def referring(record_type: RecordType) -> Iterator[str]:

@@ -13,6 +13,11 @@ PUBLISHED_TABLES = (
     "The table is read as published, without a mapping; see [public tables](../public-tables.md) for where it comes "
     "from and what is known to be wrong with it."
 )
+RETURNS = (
+    "The first command writes the force's workbook of a collection, in which this is one of the sheets; the second one "
+    "reads it back when it is filled in, as `complete` for the force and the months of the collection. See "
+    "[returns](../returns.md)."
+)
 
 INTRODUCTION = """
 # Record types

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from openpeel.cli import import_extract, import_public
+from openpeel.cli import import_extract, import_public, import_return
 from openpeel.cli.accounts import Brief, Paths, Supplied, tell, tell_of_bodies, waiting
 from openpeel.cli.options import HERE, WorkspaceOption
 from openpeel.cli.output import busy, note
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Bring records in.", no_args_is_help=True, rich_markup_mode=None)
 app.command("extract")(import_extract.extract)
 app.command("public")(import_public.public)
+app.command("return")(import_return.return_)
 
 
 @app.command("police-uk")

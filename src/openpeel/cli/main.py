@@ -10,21 +10,26 @@ import typer
 
 from openpeel import __version__
 from openpeel.cli import (
+    actors,
     check,
     compare,
     demo,
     figure,
     identities,
     import_,
+    log,
     mapping,
     measure,
     measures,
     migrate,
     new,
     practices,
+    queries,
     refresh,
     remove,
     report,
+    return_,
+    return_template,
     verify,
 )
 from openpeel.errors import UserError
@@ -73,6 +78,11 @@ app.command("report")(report.report)
 app.command("verify")(verify.verify)
 app.command("remove")(remove.remove)
 app.add_typer(identities.app, name="identities")
+return_.app.command("template")(return_template.template)
+app.add_typer(return_.app, name="return")
+app.add_typer(queries.app, name="queries")
+app.add_typer(actors.app, name="actors")
+app.add_typer(log.app, name="log")
 app.command("demo")(demo.demo)
 
 

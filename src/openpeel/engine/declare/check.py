@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from openpeel.engine.declare.expressions import parse
-from openpeel.engine.declare.records import OWN_COLUMNS, Column, RecordType, Reference
+from openpeel.engine.declare.records import OWN_COLUMNS, Column, RecordType, Reference, Total
 from openpeel.engine.derive.names import columns_of
 from openpeel.errors import UserError
 
@@ -25,6 +25,8 @@ def check_types(types: Mapping[str, RecordType]) -> None:
         for unique in record_type.unique:
             for name in unique.columns:
                 _column(record_type, name)
+        for total in record_type.totals:
+            _check_total(record_type, total)
 
 
 def _check_columns(record_type: RecordType) -> None:
@@ -65,6 +67,20 @@ def _check_reference(record_type: RecordType, reference: Reference, types: Mappi
         mine, its = _column(record_type, name), _column(other, theirs)
         if (mine.type, mine.stands_for) != (its.type, its.stands_for):
             raise UserError(f"`{name}` is not of the kind of `{theirs}`", where, "declare both alike")
+
+
+def _check_total(record_type: RecordType, total: Total) -> None:
+    where = f"{record_type.id}: total {total.word}"
+    column = _column(record_type, total.column)
+    if total.column not in record_type.key:
+        raise UserError(f"`{total.column}` is no part of the key", where, "name a column of the key")
+    if column.allowed and total.word not in column.allowed:
+        raise UserError(f"`{total.column}` cannot be {total.word}", where, "allow that value")
+    if not total.of:
+        raise UserError("adds nothing up", where, "name its columns in `of`")
+    for name in total.of:
+        if _column(record_type, name).type not in ("integer", "number", "duration"):
+            raise UserError(f"`{name}` is no number", where, "add up columns of numbers")
 
 
 def _column(record_type: RecordType, name: str) -> Column:

@@ -61,7 +61,15 @@ from openpeel.engine.declare.derivations import (
 )
 from openpeel.engine.declare.expressions import Name, family_of, parse
 from openpeel.engine.declare.measures import AnyMeasure, Reading
-from openpeel.engine.declare.records import OWN_COLUMNS, Column, RecordType, Reference, RowRule, Unique
+from openpeel.engine.declare.records import (
+    OWN_COLUMNS,
+    Column,
+    RecordType,
+    Reference,
+    RowRule,
+    Total,
+    Unique,
+)
 from openpeel.engine.derive.names import columns_of, name_of
 from openpeel.errors import UserError
 
@@ -89,6 +97,7 @@ _PARTS: tuple[tuple[str, type[Any]], ...] = (
     ("rules", RowRule),
     ("references", Reference),
     ("unique", Unique),
+    ("totals", Total),
 )
 _DEFAULTS: dict[str, Any] = {
     "better": "neutral",

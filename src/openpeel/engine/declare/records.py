@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 ColumnType = Literal["text", "integer", "number", "boolean", "date", "instant", "duration"]
-#: What a record stands for. A *published count* is somebody's total, never added up with records.
-Kind = Literal["event", "interval", "reference", "published count"]
+#: What a record stands for. A *published count* is somebody's total as it was published, a *returned count* the
+#: force's own as it stands in a return; neither is ever added up with records.
+Kind = Literal["event", "interval", "reference", "published count", "returned count"]
+#: The kinds that are totals of something, and no records of single events or things.
+COUNTS: tuple[Kind, ...] = ("published count", "returned count")
 #: Classes of personal data. An *operational reference* is kept as it is and shown to nobody without need; a
 #: *pseudonym* is replaced by a keyed hash before it is kept; an *identity* goes to the sealed store alone.
 PersonalData = Literal[
@@ -115,6 +118,20 @@ class Unique:
 
 
 @dataclass(frozen=True)
+class Total:
+    """A set rule: among the rows that are alike in the other columns of the key, one is the total of the rest.
+
+    The row in which ``column`` holds ``word`` has in each column of ``of`` the sum of the other rows. Where one
+    of them is not known, or a column does not apply, the rule cannot be answered and is not broken. Rows that
+    break it are kept and counted.
+    """
+
+    column: str
+    word: str
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RecordType:
     """The declared shape of one kind of row.
 
@@ -136,7 +153,7 @@ class RecordType:
         anchor_known_to: ``month`` where the source gives no day; the anchor is then its first day.
         key_may_be_blank: rows without a key are taken as those of a keyless type (scope ``complete``
             only): the same kind of record comes with references from a force and without from the public.
-        references, unique: the set rules.
+        references, unique, totals: the set rules.
         systems: kinds of system that hold such records, with names of products seen there.
         export: what to export, and what to watch for.
     """
@@ -156,6 +173,7 @@ class RecordType:
     unique: tuple[Unique, ...] = ()
     systems: tuple[str, ...] = ()
     export: str = ""
+    totals: tuple[Total, ...] = ()
 
     def column(self, name: str) -> Column:
         """The declared column of that name (KeyError if there is none)."""

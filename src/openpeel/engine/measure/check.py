@@ -18,7 +18,7 @@ from openpeel.engine.declare.measures import (
     Reading,
     ShareWithin,
 )
-from openpeel.engine.declare.records import RecordType
+from openpeel.engine.declare.records import COUNTS, RecordType
 from openpeel.engine.derive.layer import Sources, derived_sql
 from openpeel.engine.derive.names import derivations_of
 from openpeel.engine.measure import practices
@@ -55,9 +55,9 @@ def check_catalogue(types: Mapping[str, RecordType], measures: Iterable[AnyMeasu
             seen.add(measure.id)
             if measure.of not in types:
                 raise UserError(f"there is no record type `{measure.of}`", measure.id, "check `of`")
-            if types[measure.of].kind == "published count":
+            if types[measure.of].kind in COUNTS:
                 raise UserError(
-                    "published counts are never added up with records",
+                    f"{types[measure.of].kind}s are never added up with records",
                     measure.id,
                     f"let it be of a type of records; {measure.of} holds somebody's totals",
                 )

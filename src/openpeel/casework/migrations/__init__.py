@@ -1,0 +1,1 @@
+"""The steps by which a casework database is made and brought up to date."""

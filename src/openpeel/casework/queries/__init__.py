@@ -1,0 +1,1 @@
+"""Queries: doubts put to a force, answered, and accepted or reopened."""

@@ -1,0 +1,1 @@
+"""Returns: which are expected, what was received, where each stands, and sign-off."""
