@@ -11,11 +11,11 @@ import pytest
 
 from helpers import run_here
 from incidents import INCIDENT, incident, mapping, part
+from openpeel.engine.check.set_rules import count_set_rules
 from openpeel.engine.declare.columns import day, word
 from openpeel.engine.declare.records import RecordType, Reference, Unique
 from openpeel.engine.intake.commit import take_in
 from openpeel.engine.intake.generations import Vintage
-from openpeel.engine.intake.set_rules import SetRuleCount, count_set_rules
 from openpeel.errors import UserError
 
 UNIT = RecordType(
@@ -86,6 +86,7 @@ def test_a_number_on_several_records_is_counted_beyond_the_first(workspace: Path
     )
     units(workspace, ("F", "2023-02-10", "", "L1"), force="surrey")
     assert counts(workspace) == [("kent", ONCE, 3, 2), ("surrey", ONCE, 1, 0)]
+    assert count_set_rules(workspace, TYPES, LATER)[0].rows == ("A", "B", "C")
 
 
 def test_what_was_known_on_a_day_decides(workspace: Path) -> None:
@@ -127,10 +128,13 @@ def test_the_command_says_so_and_ends_with_1(workspace: Path, parent: str, statu
     take_in(workspace, mapping("changes", own), [made])
     done = run_here("check", "--type", "unit", "--format", "json", cwd=workspace)
     assert done.returncode == status, done.stderr
-    rule = "parent_id leads to local.unit"
-    expected = SetRuleCount("local.unit", "kent", rule, 1, status)
-    assert json.loads(done.stdout) == [vars(expected)]
-    assert rule in run_here("check", cwd=workspace).stdout
+    doubts = json.loads(done.stdout)
+    assert [(d["check"], d["force"], d["subject"], d["rows"]) for d in doubts] == [
+        ("set.reference", "kent", "parent_id", ["B"])
+    ] * status
+    said = run_here("check", cwd=workspace)
+    assert ("parent_id leads to local.unit" in said.stdout) == bool(status)
+    assert ("nothing is doubtful" in said.stderr) == (not status)
 
 
 def test_a_reference_to_nothing_declared_is_refused(workspace: Path) -> None:

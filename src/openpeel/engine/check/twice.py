@@ -1,0 +1,161 @@
+"""The same event under two numbers: records equal in all but their number, and months entered twice.
+
+Two calls may well come in the same second; they are not one for that. So a pair must agree in columns that
+tell records apart, those whose value is hardly ever the same on two records of the type.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from openpeel.engine.check.doubt import Doubt
+from openpeel.engine.check.held import TABLE, Held, runs, spoken
+from openpeel.engine.declare.records import Column
+from openpeel.engine.sql import quote
+
+#: A column tells records apart if it has so many different values for each known one, within a force.
+_TELLING = 0.7
+#: Records that a month needs before it can be said to stand twice.
+_LEAST = 5
+
+
+def twice(held: Held) -> list[Doubt]:
+    """Doubts about events that stand twice, single ones and whole months of them."""
+    if held.is_count:
+        return []
+    if not held.type.key:
+        return _months(held, _repeats(held))
+    number = _own_number(held)
+    return [*(_doubts(held, _pairs(held, number)) if number else ()), *_of_another(held)]
+
+
+def _own_number(held: Held) -> str:
+    """The part of the key that numbers the record itself; blank if its key says whom or what it is about."""
+    *others, last = (held.type.column(k) for k in held.type.key)
+    if last.type == "integer" and others:
+        return last.name
+    if others or last.personal != "operational-reference":
+        return ""
+    return "" if any(last.name in r.columns for r in held.type.references) else last.name
+
+
+def _compared(held: Held, number: str) -> list[Column]:
+    return [c for c in held.kept() if c.name != number]
+
+
+def _telling(held: Held, columns: Sequence[Column]) -> list[str]:
+    """Columns whose value hardly ever stands on two records; booleans and short lists never do."""
+    named = [c for c in columns if c.type != "boolean" and not c.allowed]
+    if not named:
+        return []
+    asked = ", ".join(
+        f"approx_count_distinct(hash(force, {quote(c.name)})), count({quote(c.name)})" for c in named
+    )
+    found = held.con.execute(f"SELECT {asked} FROM {TABLE}").fetchone() or ()
+    pairs = zip(named, found[0::2], found[1::2], strict=True)
+    # A blank counts as one value for each force.
+    return [c.name for c, different, known in pairs if known and different >= known * _TELLING]
+
+
+def _pairs(held: Held, number: str) -> list[tuple[str, int, int, list[str]]]:
+    """Force, month, number of records beyond the first, and the keys, for each event that stands twice."""
+    columns = _compared(held, number)
+    telling = _telling(held, columns)
+    if len(telling) < held.settings.twice_telling:
+        return []
+    equal = ", ".join(quote(c.name) for c in columns)
+    known = " + ".join(f"({quote(c.name)} IS NOT NULL)::INT" for c in columns)
+    told = " + ".join(f"({quote(n)} IS NOT NULL)::INT" for n in telling)
+    enough = f"{known} >= {held.settings.twice_known} AND {told} >= {held.settings.twice_telling}"
+    return held.con.execute(
+        f"SELECT force, any_value(month), count(*) - 1, list(_key) FROM "
+        f"(SELECT force, month, hash({equal}) AS _all, {held.key_sql()} AS _key FROM {TABLE} "
+        f"WHERE {held.asked_sql()} AND {enough}) GROUP BY force, _all HAVING count(*) > 1 ORDER BY ALL"
+    ).fetchall()
+
+
+def _repeats(held: Held) -> list[tuple[str, int, int, list[str]]]:
+    """The same of records without a key, which can be equal in everything; only whole months are doubted."""
+    return held.con.execute(
+        f"SELECT force, month, count(*), [] FROM {TABLE} WHERE {held.asked_sql()} AND occurrence > 1 "
+        "GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+
+
+def _doubts(held: Held, pairs: list[tuple[str, int, int, list[str]]]) -> list[Doubt]:
+    months = _months(held, pairs)
+    whole = {(d.force, m) for d in months if d.months for m in range(d.months[0], d.months[1] + 1)}
+    rows: dict[str, list[str]] = defaultdict(list)
+    for force, month, _more, keys in pairs:
+        if (force, month) not in whole:
+            rows[force] += keys
+    return [
+        *(held.told("twice.event", "warning", f, "key", keys, _said(keys)) for f, keys in rows.items()),
+        *months,
+    ]
+
+
+def _said(keys: list[str]) -> str:
+    return (
+        f"{len(keys)} records are equal to another in all but their number, and so may be one event entered twice. "
+        "Remove the one that is not right, or say that both happened."
+    )
+
+
+def _of_another(held: Held) -> list[Doubt]:
+    """Months whose records stand, by number and time to the second, with another force as well."""
+    anchor = held.type.column(held.type.anchor)
+    if anchor.type != "instant" or held.type.key_may_be_blank:
+        return []
+    same = ", ".join(
+        map(quote, dict.fromkeys([*(k for k in held.type.key if not _is_pseudonym(held, k)), anchor.name]))
+    )
+    found = held.con.execute(
+        f"SELECT force, month, count(*) FROM (SELECT force, month, hash({same}) AS _all FROM {TABLE} "
+        f"WHERE {held.asked_sql()} AND second({quote(anchor.name)}) <> 0) SEMI JOIN (SELECT hash({same}) AS _all "
+        f"FROM {TABLE} GROUP BY _all HAVING count(DISTINCT force) > 1) USING (_all) GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    out = []
+    for force, month, many in found:
+        if many >= _LEAST and many >= held.counts[force].get(month, 0) * held.settings.twice_month:
+            said = (
+                f"{many} records of {spoken((month, month))} stand with another force as well, with the same numbers "
+                "and times. Look whose they are, and supply those of the other again."
+            )
+            out.append(
+                held.told_months("twice.force", "blocking", force, (month, month), "all rows", said, many)
+            )
+    return out
+
+
+def _is_pseudonym(held: Held, name: str) -> bool:
+    return held.type.column(name).personal == "pseudonym"
+
+
+def _months(held: Held, pairs: list[tuple[str, int, int, list[str]]]) -> list[Doubt]:
+    beyond: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    rows: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for force, month, more, keys in pairs:
+        beyond[force][month] += more
+        rows[force, month] += keys
+    out = list[Doubt]()
+    for force, months in beyond.items():
+        counted = held.counts[force]
+        # Of a month entered twice the half stands beyond the first.
+        share = held.settings.twice_month / 2
+        full = [m for m, n in months.items() if n >= _LEAST and n >= counted.get(m, 0) * share]
+        for span in runs(full):
+            named = [k for m in range(span[0], span[1] + 1) for k in rows[force, m]]
+            many, said = span[1] - span[0] + 1, _said_month(span)
+            out.append(
+                held.told_months("twice.month", "blocking", force, span, "all rows", said, many, named)
+            )
+    return out
+
+
+def _said_month(span: tuple[int, int]) -> str:
+    return (
+        f"Most records of {spoken(span)} stand twice, as if entered two times. Supply the month again from the source "
+        "system, once."
+    )
