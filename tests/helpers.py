@@ -129,10 +129,18 @@ def set_aside(root: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
+def all_entries(root: Path) -> list[dict[str, Any]]:
+    """Every entry of the newest generation, in order, read past openpeel."""
+    held: list[dict[str, Any]] = []
+    for file in sorted((root / "generations").glob("*.json")):
+        data = json.loads(file.read_text())
+        held = [*held[: data["extends"]], *data["entries"]]
+    return held
+
+
 def entries(root: Path) -> dict[tuple[str, str], dict[str, Any]]:
     """The newest entry of each force and month: ``("staffordshire", "2019-07")`` -> entry."""
-    newest = json.loads(sorted((root / "generations").glob("*.json"))[-1].read_text())
-    return {(e["force"], f"{e['month'] // 12}-{e['month'] % 12 + 1:02d}"): e for e in newest["entries"]}
+    return {(e["force"], f"{e['month'] // 12}-{e['month'] % 12 + 1:02d}"): e for e in all_entries(root)}
 
 
 def counts(root: Path) -> dict[tuple[str, str], int]:

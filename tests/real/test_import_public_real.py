@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import json
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from helpers import manifests, new_workspace, run_here
+from helpers import all_entries, manifests, new_workspace, run_here
 from openpeel.sources.public import PUBLIC_KINDS
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -64,9 +63,8 @@ def held(workspace: Path, kind: str, columns: str) -> list[tuple[Any, ...]]:
     """The rows of a kind's type in the newest generation, read past openpeel."""
     import duckdb
 
-    newest = json.loads(sorted((workspace / "generations").glob("*.json"))[-1].read_text())
     type_ = PUBLIC_KINDS[kind].mapping.type.id
-    entries = {(e["force"], e["month"]): e for e in newest["entries"] if e["type"] == type_}
+    entries = {(e["force"], e["month"]): e for e in all_entries(workspace) if e["type"] == type_}
     packs = sorted({str(workspace / "records" / e["pack"]) for e in entries.values() if e["pack"]})
     return duckdb.execute(
         f"SELECT {columns} FROM read_parquet($packs) WHERE snapshot IN (SELECT unnest($wanted)) ORDER BY ALL",

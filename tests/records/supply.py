@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Table
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from helpers import all_entries
 from openpeel.catalogue import shipped
 from openpeel.engine.connection import connect
 from openpeel.engine.declare.records import RecordType
@@ -58,9 +58,8 @@ def held(root: Path, record_type: RecordType, as_at: date | None = None) -> list
 
     Reads the Parquet files that the newest generation names, past openpeel.
     """
-    newest = json.loads(sorted((root / "generations").glob("*.json"))[-1].read_text())
     current: dict[tuple[str, int], dict[str, Any]] = {}
-    for entry in newest["entries"]:
+    for entry in all_entries(root):
         known = date.fromisoformat(entry["known_from"])
         if entry["type"] == record_type.id and (as_at is None or known <= as_at):
             before = current.get((entry["force"], entry["month"]))

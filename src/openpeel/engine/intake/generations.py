@@ -3,6 +3,9 @@
 A generation file lists every snapshot the workspace has ever held: which type, force and month it
 is of, from when it was known and when it was recorded. The newest generation is the workspace.
 ``view`` answers from that list: of the snapshots known on a day, the one known last holds.
+
+A file may list only what was added to the generation before it (``extends``); every few generations it lists
+everything, so that a reader has few files to open. Each names its parent's hash, so that the newest vouches for all.
 """
 
 from __future__ import annotations
@@ -12,14 +15,20 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Literal
 
 from openpeel.engine.identity.place import sweep as sweep_sealed
-from openpeel.engine.intake.disk import TEMPORARY, computing_lock, json_bytes, put_file, sweep_spills
+from openpeel.engine.intake.disk import TEMPORARY, computing_lock, put_file, sweep_spills
 from openpeel.errors import UserError
+
+#: Every so many generations a file lists everything.
+LISTED_WHOLE = 50
+#: Generations read last, by file: a file never changes once it is in place. Few are kept.
+_READ: dict[Path, tuple[tuple[int, ...], Generation]] = {}
+_REMEMBERED = 3
 
 EntryScope = Literal["complete", "changes", "moved"]
 
@@ -185,11 +194,22 @@ def read(root: Path, number: int) -> Generation:
     """Read one generation.
 
     Raises:
-        UserError: it is missing or damaged.
+        UserError: it, or one that it extends, is missing or damaged.
     """
     file = generation_file(root, number)
+    known = _READ.get(file)
+    if known and known[0] == _standing(file):
+        return known[1]
+    generation = _read(root, file, number)
+    _remember(file, generation)
+    return generation
+
+
+def _read(root: Path, file: Path, number: int) -> Generation:
     try:
-        generation = _from_data(json.loads(file.read_bytes()))
+        data = json.loads(file.read_bytes())
+        before = read(root, number - 1).entries if "extends" in data and data["extends"] else ()
+        generation = _from_data(data, before)
     except FileNotFoundError:
         raise UserError("the generation is missing", str(file), "restore it from a copy") from None
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -199,17 +219,35 @@ def read(root: Path, number: int) -> Generation:
     return generation
 
 
-def _from_data(data: dict[str, Any]) -> Generation:
+def _standing(file: Path) -> tuple[int, ...]:
+    """What tells that a file is still the one that was read; nothing where there is none."""
+    try:
+        told = file.stat()
+    except FileNotFoundError:
+        return ()
+    return told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns
+
+
+def _remember(file: Path, generation: Generation) -> None:
+    while len(_READ) >= _REMEMBERED:
+        _READ.pop(next(iter(_READ)), None)
+    _READ[file] = (_standing(file), generation)
+
+
+def _from_data(data: dict[str, Any], before: tuple[Entry, ...]) -> Generation:
+    added = tuple(Entry(**e) for e in data["entries"])
+    if before and data["extends"] != len(before):
+        raise ValueError(f"it extends {data['extends']} entries, and there are {len(before)}")
     generation = Generation(
         number=int(data["number"]),
         recorded_at=str(data["recorded_at"]),
         parent=str(data["parent"]),
-        entries=tuple(Entry(**e) for e in data["entries"]),
+        entries=before + added,
         tombstones=tuple(Tombstone(**t) for t in data["tombstones"]),
         gone=tuple(Gone(**(g | {"key": tuple(g["key"])})) for g in data.get("gone", [])),
     )
     datetime.fromisoformat(generation.recorded_at)
-    for e in generation.entries:
+    for e in added:
         date.fromisoformat(e.known_from)
         datetime.fromisoformat(e.recorded_at)
         if not isinstance(e.month, int) or not isinstance(e.rows, int) or ".." in e.pack:
@@ -226,7 +264,28 @@ def hash_of(root: Path, generation: Generation) -> str:
 
 def write(root: Path, generation: Generation) -> None:
     """Put a generation in place: from this moment on the intake exists."""
-    put_file(generation_file(root, generation.number), json_bytes(asdict(generation)))
+    held = _extended(root, generation)
+    data = {
+        "number": generation.number,
+        "recorded_at": generation.recorded_at,
+        "parent": generation.parent,
+        "extends": held,
+        "entries": [vars(e) for e in generation.entries[held:]],
+        "tombstones": [vars(t) for t in generation.tombstones],
+        "gone": [vars(g) for g in generation.gone],
+    }
+    file = generation_file(root, generation.number)
+    # In one line: written so by the C library, many times as quick as with line breaks.
+    put_file(file, (json.dumps(data, ensure_ascii=False, sort_keys=True) + "\n").encode())
+    _remember(file, generation)
+
+
+def _extended(root: Path, generation: Generation) -> int:
+    """How many entries it shares with its parent and need not list; none if it is to list everything."""
+    if generation.number % LISTED_WHOLE == 0 or not generation.parent:
+        return 0
+    before = read(root, generation.number - 1).entries
+    return len(before) if generation.entries[: len(before)] == before else 0
 
 
 class Pin:
