@@ -90,7 +90,7 @@ def _national(workspace: Path, knobs: Knobs) -> None:
 def _whole_path(workspace: Path, truth: Path, knobs: Knobs) -> None:
     from openpeel.catalogue import shipped
     from openpeel.cli import compare, import_, report, verify
-    from openpeel.cli.demo_imports import take_extracts
+    from openpeel.cli.demo_imports import take_all
     from openpeel.engine.clock import month_text, parse_month
     from openpeel.sources.demo.nation.write import write_nation
 
@@ -103,7 +103,7 @@ def _whole_path(workspace: Path, truth: Path, knobs: Knobs) -> None:
     import_.police_uk([nation.world.searches], brief=True, workspace=workspace)
     note(f"importing {len(nation.deliveries)} extracts")
     with busy("importing") as progress:
-        read, accepted = take_extracts(workspace, nation.deliveries, progress)
+        read, accepted = take_all(workspace, nation.deliveries, progress)
     note(f"{accepted:,} of {read:,} rows accepted")
     first = nation.world.months[0]
     period = f"{first}..{month_text(parse_month(first) + knobs.months - 1)}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +13,9 @@ from openpeel.cli.output import note
 
 if TYPE_CHECKING:
     from openpeel.sources.demo.nation.files import Delivery
+
+#: Most of a small import is planning, which uses one core: so many types are taken in side by side.
+_AT_ONCE = 4
 
 
 def take_extracts(
@@ -21,7 +27,6 @@ def take_extracts(
         UserError: a mapping or a file cannot be used.
     """
     from openpeel.catalogue import load_catalogue
-    from openpeel.cli.accounts import waiting
     from openpeel.cli.options import opened
     from openpeel.engine.intake.commit import take_in
     from openpeel.sources.extract.files import Found, read_parts, stated
@@ -33,11 +38,36 @@ def take_extracts(
     for delivery in deliveries:
         progress(f"importing {delivery.file.name}, {delivery.rows:,} rows")
         said, found = read_mapping(delivery.mapping, types), Found()
-        parts = read_parts([delivery.file], said, stated(said, register), register, found, progress)
-        intake = take_in(
-            place.root, said.mapping, parts, supplied=delivery.sent, waiting=waiting, progress=progress
-        )
+        of = stated(said, register, months=delivery.months)
+        parts = read_parts([delivery.file], said, of, register, found, progress)
+        intake = take_in(place.root, said.mapping, parts, supplied=delivery.sent, progress=progress)
         for error in [*found.refused, *intake.refused]:
             note(f"refused: {error.line()}")
         read, accepted = read + intake.read(), accepted + intake.accepted()
     return read, accepted
+
+
+def take_all(
+    workspace: Path, deliveries: Sequence[Delivery], progress: Callable[[str], None]
+) -> tuple[int, int]:
+    """Import deliveries that are all there, several record types at once; each type's in their order.
+
+    Raises:
+        UserError: a mapping or a file cannot be used.
+    """
+    by_type: dict[str, list[Delivery]] = {}
+    for delivery in deliveries:
+        by_type.setdefault(delivery.type, []).append(delivery)
+    first, *others = sorted(by_type.values(), key=lambda ds: -sum(d.rows for d in ds))
+    counts = [take_extracts(workspace, first, progress)]  # alone: it makes the forces' keys
+    many = min(_AT_ONCE, os.cpu_count() or 1)
+    with ProcessPoolExecutor(many, mp_context=get_context("spawn")) as pool:
+        running = [pool.submit(take_extracts, workspace, ds, _silent) for ds in others]
+        for done, job in enumerate(running, 1):
+            counts.append(job.result())
+            progress(f"imported {done} of {len(others)} record types")
+    return sum(r for r, _ in counts), sum(a for _, a in counts)
+
+
+def _silent(text: str) -> None:
+    pass

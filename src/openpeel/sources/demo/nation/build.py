@@ -8,13 +8,96 @@ import duckdb
 
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.sql import quote
-from openpeel.sources.demo.nation import contact, incidents
+from openpeel.sources.demo.nation import (
+    abuse,
+    areas_listed,
+    arrests,
+    bail,
+    complaints,
+    conferences,
+    contact,
+    crime_records,
+    crimes,
+    engagement,
+    exhibits,
+    force_boards,
+    force_money,
+    force_places,
+    force_used,
+    incidents,
+    initiatives,
+    managed,
+    missing,
+    neighbourhood_time,
+    online_abuse,
+    orders,
+    outcomes,
+    panels,
+    persons,
+    problem_plans,
+    published_counts,
+    referrals,
+    searched,
+    staff_careers,
+    staff_health,
+    staff_posts,
+    staff_reviews,
+    staff_skills,
+    street,
+    suspects,
+    updates,
+    victims,
+    video,
+    workers,
+)
 from openpeel.sources.demo.nation.knobs import Knobs
 from openpeel.sources.demo.nation.made import Made
 from openpeel.sources.demo.nation.stage import set_stage
 
 #: Every table, each after those it reads.
-TABLES: tuple[Made, ...] = (*contact.TABLES, *incidents.TABLES)
+TABLES: tuple[Made, ...] = (
+    *workers.TABLES,
+    *staff_posts.TABLES,
+    *workers.AFTER_POSTS,
+    *force_places.TABLES,
+    *areas_listed.TABLES,
+    *contact.TABLES,
+    *incidents.TABLES,
+    *staff_health.TABLES,
+    *staff_skills.TABLES,
+    *staff_reviews.TABLES,
+    *staff_careers.TABLES,
+    *force_money.TABLES,
+    *force_boards.TABLES,
+    *crimes.TABLES,
+    *suspects.TABLES,
+    *outcomes.TABLES,
+    *crime_records.TABLES,
+    *arrests.TABLES,
+    *bail.TABLES,
+    *victims.TABLES,
+    *updates.TABLES,
+    *missing.TABLES,
+    *exhibits.TABLES,
+    *abuse.TABLES,
+    *online_abuse.TABLES,
+    *referrals.TABLES,
+    *conferences.TABLES,
+    *orders.TABLES,
+    *managed.TABLES,
+    *searched.TABLES,
+    *force_used.TABLES,
+    *complaints.TABLES,
+    *video.TABLES,
+    *panels.TABLES,
+    *neighbourhood_time.TABLES,
+    *problem_plans.TABLES,
+    *initiatives.TABLES,
+    *engagement.TABLES,
+    *published_counts.TABLES,
+    *street.TABLES,
+    *persons.TABLES,
+)
 
 
 def scratch(memory: str = "3GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
@@ -44,5 +127,10 @@ def build(
 
 def columns_of(con: duckdb.DuckDBPyConnection, made: Made, record_type: RecordType) -> list[str]:
     """The declared columns that a table holds, in declared order."""
-    held = {row[0] for row in con.execute(f"DESCRIBE {quote(made.name)}").fetchall()}
+    held = set(all_columns(con, made))
     return [c.name for c in record_type.columns if c.name in held]
+
+
+def all_columns(con: duckdb.DuckDBPyConnection, made: Made) -> list[str]:
+    """Every column that a table holds, those that nobody sees among them."""
+    return [str(row[0]) for row in con.execute(f"DESCRIBE {quote(made.name)}").fetchall()]

@@ -11,7 +11,7 @@ import duckdb
 
 from openpeel.engine.declare.records import RecordType
 from openpeel.sources.demo.focus import FOCUS
-from openpeel.sources.demo.nation.build import TABLES, columns_of
+from openpeel.sources.demo.nation.build import TABLES, all_columns, columns_of
 from openpeel.sources.demo.nation.habits import Habit, habits_of, mapping_of, written_sql
 from openpeel.sources.demo.nation.made import Made
 from openpeel.sources.demo.nation.supply import Supply, sent_sql
@@ -27,6 +27,7 @@ class Delivery:
         file: the file.
         sent: the day they are known from.
         rows: how many rows they hold.
+        months: the months they are complete for, where the type has no key; else blank.
     """
 
     type: str
@@ -34,6 +35,7 @@ class Delivery:
     file: Path
     sent: date
     rows: int
+    months: str = ""
 
 
 def write_extracts(
@@ -78,7 +80,7 @@ def _write(
     supply: Supply,
 ) -> Delivery:
     columns = columns_of(con, made, record_type)
-    rows = f"SELECT * FROM ({sent_sql(made, record_type, columns, supply, whole=not made.monthly)})"
+    rows = f"SELECT * FROM ({sent_sql(made, record_type, columns, supply, not made.monthly, all_columns(con, made))})"
     if len(habits_of(record_type)) > 1:
         rows += f" WHERE force {'=' if habit.own else '<>'} '{FOCUS}'"
     file = folder / supply.label / f"{record_type.id}-{habit.name}.{habit.kind}"
@@ -91,7 +93,8 @@ def _write(
     count = con.execute(f"COPY ({written}) TO '{quote_path(file)}' ({options})").fetchall()[0][0]
     if not count:
         file.unlink()
-    return Delivery(record_type.id, mapping, file, supply.sent, count)
+    months = "" if record_type.key else f"{supply.first.label}..{supply.last.label}"
+    return Delivery(record_type.id, mapping, file, supply.sent, count, months)
 
 
 def quote_path(path: Path) -> str:

@@ -15,7 +15,7 @@ import duckdb
 
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.sql import quote
-from openpeel.sources.demo.nation.build import TABLES, build, columns_of
+from openpeel.sources.demo.nation.build import TABLES, all_columns, build, columns_of
 from openpeel.sources.demo.nation.files import Delivery, quote_path
 from openpeel.sources.demo.nation.habits import WAREHOUSE, mapping_of, written_sql
 from openpeel.sources.demo.nation.knobs import NATIONAL_MONTHS, NATIONAL_SCALE, Knobs
@@ -79,7 +79,7 @@ def _of_type(
     if made.monthly and not first:
         con.execute(f"INSERT INTO {quote(made.name)} BY NAME FROM {waiting}")
     columns = columns_of(con, made, record_type)
-    rows = sent_sql(made, record_type, columns, supply, whole=not made.monthly)
+    rows = sent_sql(made, record_type, columns, supply, not made.monthly, all_columns(con, made))
     mapping = folder / f"{record_type.id}.toml"
     mapping.write_bytes(mapping_of(WAREHOUSE, record_type, columns, "").encode())
     forces = [r[0] for r in con.execute("SELECT force FROM forces ORDER BY force").fetchall()]
@@ -93,7 +93,8 @@ def _of_type(
             f"COPY ({sql}) TO '{quote_path(file)}' (FORMAT parquet, COMPRESSION zstd)"
         ).fetchall()[0][0]
         if count:
-            yield Delivery(record_type.id, mapping, file, supply.sent, count)
+            months = "" if record_type.key else supply.first.label
+            yield Delivery(record_type.id, mapping, file, supply.sent, count, months)
         file.unlink(missing_ok=True)
     if made.monthly:
         until = f"TIMESTAMP '{supply.until.astimezone(UTC):%Y-%m-%d %H:%M:%S}'"

@@ -45,6 +45,7 @@ def set_stage(con: duckdb.DuckDBPyConnection, knobs: Knobs, only: Sequence[int] 
     run = [m for m in months_of_world(knobs.months) if not only or m.index in only]
     _table(con, "months", [_month(m, knobs) for m in run])
     _table(con, "hours", [row for m in run for row in _hours(m)])
+    set_searched(con, knobs)
     con.execute("CREATE OR REPLACE VIEW facts AS SELECT * EXCLUDE (_k, name, place) FROM forces")
 
 

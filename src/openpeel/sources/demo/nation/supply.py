@@ -7,7 +7,7 @@ something has happened since.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -54,7 +54,12 @@ def supplies(knobs: Knobs, every: int = EVERY) -> list[Supply]:
 
 
 def sent_sql(
-    made: Made, record_type: RecordType, columns: Sequence[str], supply: Supply, whole: bool = False
+    made: Made,
+    record_type: RecordType,
+    columns: Sequence[str],
+    supply: Supply,
+    whole: bool = False,
+    before: Collection[str] = (),
 ) -> str:
     """A SELECT of force and columns: what a supply holds of a table.
 
@@ -64,9 +69,10 @@ def sent_sql(
         columns: which of its columns.
         supply: which delivery.
         whole: everything known by then, whatever was sent before.
+        before: the table's columns ``_before_…``: what a column said until the moment that changed it.
     """
     until = _moment(supply.until)
-    listed = ", ".join(_as_known(c, made, until) for c in columns)
+    listed = ", ".join(_as_known(c, made, until, before) for c in columns)
     where = [f"{quote(record_type.anchor)} < {until}"]
     if supply.since and not whole:
         since = _moment(supply.since)
@@ -75,13 +81,14 @@ def sent_sql(
     return f"SELECT force, {listed} FROM {quote(made.name)} WHERE {' AND '.join(where)}"
 
 
-def _as_known(column: str, made: Made, until: str) -> str:
+def _as_known(column: str, made: Made, until: str, before: Collection[str]) -> str:
     moments = [m for m, hangs_on in made.later.items() if column == m or column in hangs_on]
     name = quote(column)
     if not moments:
         return name
     unknown = " OR ".join(f"{quote(m)} >= {until}" for m in moments)
-    return f"CASE WHEN {unknown} THEN NULL ELSE {name} END AS {name}"
+    earlier = quote(f"_before_{column}") if f"_before_{column}" in before else "NULL"
+    return f"CASE WHEN {unknown} THEN {earlier} ELSE {name} END AS {name}"
 
 
 def _start_after(month: Month) -> datetime:
