@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from openpeel.errors import UserError
 LAYOUT = 1
 
 SETTINGS = "openpeel.toml"
+#: Where people's work is kept: a file of the workspace, or a database that a URL names.
+CASEWORK_FILE, CASEWORK_VARIABLE = "openpeel.db", "OPENPEEL_DATABASE"
 FOLDERS = ("policies", "intake", "records", "generations", "derived", "cells", "ledger", "local", "outputs")
 
 _TEMPLATE = """\
@@ -116,6 +119,12 @@ def read_settings(root: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"cannot be read ({error})", str(file), "mend the settings") from None
+
+
+def has_casework(root: Path) -> bool:
+    """Whether people's work has begun in a workspace, told without loading what keeps it."""
+    named = os.environ.get(CASEWORK_VARIABLE) or "casework" in read_settings(root)
+    return bool(named) or (root / CASEWORK_FILE).exists()
 
 
 def layout_of(settings: dict[str, Any]) -> int | None:

@@ -8,10 +8,9 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from openpeel.errors import UserError
-from openpeel.workspace import SETTINGS, read_settings
+from openpeel.workspace import CASEWORK_FILE, CASEWORK_VARIABLE, SETTINGS, read_settings
 
-FILE = "openpeel.db"
-VARIABLE = "OPENPEEL_DATABASE"
+FILE, VARIABLE = CASEWORK_FILE, CASEWORK_VARIABLE
 
 #: How long a writer waits for others before it gives up, in seconds. A write takes milliseconds.
 PATIENCE = 60

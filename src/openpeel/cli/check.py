@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from openpeel.cli.actors import AsOption, acting_as, casework_of
 from openpeel.cli.options import (
     HERE,
     AsAtOption,
@@ -48,6 +49,15 @@ def check(
     against: Annotated[
         str, typer.Option("--against", metavar="FILE", help="Score the checks against a key of sown defects.")
     ] = "",
+    raise_: Annotated[
+        bool,
+        typer.Option("--raise", help="Make each doubt a query to its force; those known stay as they are."),
+    ] = False,
+    collection: Annotated[
+        str,
+        typer.Option("--collection", metavar="C", help="With --raise: the collection the queries belong to."),
+    ] = "",
+    as_: AsOption = "",
     format_: FormatOption = "table",
     workspace: WorkspaceOption = HERE,
 ) -> None:
@@ -60,8 +70,10 @@ def check(
         _print_settings(_thresholds(workspace), format_)
         return
     place, register = opened(workspace)
+    actor = acting_as(as_) if raise_ else ""
     wanted = register.resolve(force).id if force else ""
-    checked = _checked(place.root, type_, vintage_of(as_at, recorded_by), _months(collection_months))
+    months = _months(collection_months)
+    checked = _checked(place.root, type_, vintage_of(as_at, recorded_by), months)
     if against:
         from openpeel.engine.check.score_key import scored
 
@@ -73,8 +85,42 @@ def check(
         _print_scores(checked.scores, format_)
         return
     _print_doubts(checked, format_)
+    if raise_:
+        _raise(checked, workspace, actor, collection, wanted, type_, months)
     if any(d.severity != "note" for d in checked.doubts):
         raise typer.Exit(1)
+
+
+def checked(workspace: Path) -> Checked:
+    """Everything the checks find about what is known today."""
+    return _checked(workspace, "", vintage_of("", ""), None)
+
+
+def _raise(
+    found: Checked,
+    workspace: Path,
+    actor: str,
+    collection: str,
+    force: str,
+    type_: str,
+    months: tuple[int, int] | None,
+) -> None:
+    """Put the doubts to their forces, and anchor the log."""
+    from openpeel.catalogue import load_catalogue
+    from openpeel.engine.declare.find import type_named
+
+    casework_of(workspace)
+    from openpeel.casework.log.anchors import anchor
+    from openpeel.casework.queries.raise_ import Scope, raise_queries
+
+    types = frozenset({type_named(load_catalogue(workspace).types, type_).id} if type_ else ())
+    scope = Scope(frozenset({force} if force else ()), types, months=months)
+    raised = raise_queries(found.doubts, actor, scope=scope, collection=collection)
+    anchor()
+    note(
+        f"queries: {len(raised.new)} new, {len(raised.changed)} changed, {len(raised.reopened)} reopened, "
+        f"{len(raised.same)} as they were, {len(raised.gone)} no longer found by the check"
+    )
 
 
 def _thresholds(workspace: Path) -> CheckSettings:

@@ -27,6 +27,9 @@ def demo(
     ] = "",
     seed: Annotated[int, typer.Option(help="Which nation: same seed, same bytes.")] = 1,
     story: Annotated[str, typer.Option(help="What happens in it: plain or surge.")] = "plain",
+    defects: Annotated[
+        bool, typer.Option("--defects", help="Sow defects into the records; their key lies in DIR-truth.")
+    ] = False,
 ) -> None:
     """Build a synthetic nation and take it the whole way, from files to a verified report.
 
@@ -41,7 +44,7 @@ def demo(
     if scale == NATIONAL:
         _national(workspace, knobs)
         return
-    _whole_path(workspace, truth, knobs)
+    _whole_path(workspace, truth, knobs, defects)
 
 
 def _knobs(forces: int, months: int, scale: str, seed: int, story: str) -> Knobs:
@@ -87,7 +90,19 @@ def _national(workspace: Path, knobs: Knobs) -> None:
     typer.echo(f"{accepted:,} of {read:,} rows are in")
 
 
-def _whole_path(workspace: Path, truth: Path, knobs: Knobs) -> None:
+def _check(workspace: Path) -> None:
+    """Say in a line what the checks find; `openpeel check` tells the rest."""
+    from collections import Counter
+
+    from openpeel.cli.check import checked
+
+    with busy("checking"):
+        found = Counter(d.severity for d in checked(workspace).doubts)
+    told = ", ".join(f"{found[s]} {s}" for s in ("blocking", "warning", "note") if found[s]) or "none"
+    note(f"doubts about the records: {told} (openpeel check --workspace {workspace} lists them)")
+
+
+def _whole_path(workspace: Path, truth: Path, knobs: Knobs, defects: bool) -> None:
     from openpeel.catalogue import shipped
     from openpeel.cli import compare, import_, report, verify
     from openpeel.cli.demo_imports import take_all
@@ -96,7 +111,7 @@ def _whole_path(workspace: Path, truth: Path, knobs: Knobs) -> None:
 
     shutil.rmtree(truth, ignore_errors=True)
     with busy("making up a nation") as progress:
-        nation = write_nation(workspace / "files", truth, dict(shipped().types), knobs, progress)
+        nation = write_nation(workspace / "files", truth, dict(shipped().types), knobs, defects, progress)
     note(f"made up {nation.rows:,} rows of {knobs.forces} forces that do not exist")
     note("importing population and searches")
     import_.population([nation.world.population], brief=True, workspace=workspace)
@@ -105,6 +120,7 @@ def _whole_path(workspace: Path, truth: Path, knobs: Knobs) -> None:
     with busy("importing") as progress:
         read, accepted = take_all(workspace, nation.deliveries, progress)
     note(f"{accepted:,} of {read:,} rows accepted")
+    _check(workspace)
     first = nation.world.months[0]
     period = f"{first}..{month_text(parse_month(first) + knobs.months - 1)}"
     note("comparing forces")

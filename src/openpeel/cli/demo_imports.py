@@ -27,13 +27,14 @@ def take_extracts(
         UserError: a mapping or a file cannot be used.
     """
     from openpeel.catalogue import load_catalogue
-    from openpeel.cli.options import opened
     from openpeel.engine.intake.commit import take_in
+    from openpeel.register import load_register
     from openpeel.sources.extract.files import Found, read_parts, stated
     from openpeel.sources.extract.mapping_file import read_mapping
+    from openpeel.workspace import open_workspace
 
-    place, register = opened(workspace)
-    types = load_catalogue(place.root).types
+    place = open_workspace(workspace)  # which is synthetic has been said once
+    register, types = load_register(place.settings.register), load_catalogue(place.root).types
     read = accepted = 0
     for delivery in deliveries:
         progress(f"importing {delivery.file.name}, {delivery.rows:,} rows")

@@ -11,6 +11,7 @@ from openpeel.cli.options import FormatOption, check_format
 from openpeel.cli.output import busy, note, print_json, print_rows
 
 if TYPE_CHECKING:
+    from openpeel.casework.log.verify import LogState
     from openpeel.engine.intake.whole import TypeState, WorkspaceState
 
 
@@ -62,10 +63,16 @@ def _verify_workspace(root: Path, format_: str) -> None:
     place, _ = opened(root)
     with busy("verifying") as progress:
         state = check_records(place.root, load_catalogue(place.root).types, progress)
+    log = _log_of(place.root)
     if format_ == "json":
-        print_json(_as_data(root, state))
+        told = {"events": log.events, "problems": log.problems} if log else None
+        print_json(
+            _as_data(root, state) | {"log": told, "altered": state.altered() or bool(log and log.problems)}
+        )
     else:
         _print_state(state, format_)
+    for problem in log.problems if log else ():
+        note(f"openpeel: altered: log: {problem}")
     for problem in state.chain:
         note(f"openpeel: altered: {problem}")
     for type_ in state.types:
@@ -73,8 +80,24 @@ def _verify_workspace(root: Path, format_: str) -> None:
             note(f"openpeel: altered: {' '.join(p for p in (type_.type, a.force, a.month) if p)}: {a.what}")
     if format_ == "table":
         typer.echo(f"{root}: {_verdict(state)}")
-    if state.altered():
+        if log:
+            problems = f"{len(log.problems)} problems" if log.problems else "whole"
+            typer.echo(f"{root}: log of {log.events} events {problems}")
+    if state.altered() or (log and log.problems):
         raise typer.Exit(1)
+
+
+def _log_of(root: Path) -> LogState | None:
+    """What verifying the event log finds; nothing where no casework has begun."""
+    from openpeel.workspace import has_casework
+
+    if not has_casework(root):
+        return None
+    from openpeel.casework.log.verify import verify_log
+    from openpeel.casework.setup import open_casework
+
+    open_casework(root)
+    return verify_log()
 
 
 def _as_data(root: Path, state: WorkspaceState) -> dict[str, Any]:

@@ -11,10 +11,28 @@ import duckdb
 
 from openpeel.engine.declare.records import RecordType
 from openpeel.sources.demo.focus import FOCUS
+from openpeel.sources.demo.months import Month
 from openpeel.sources.demo.nation.build import TABLES, all_columns, columns_of
 from openpeel.sources.demo.nation.habits import Habit, habits_of, mapping_of, written_sql
 from openpeel.sources.demo.nation.made import Made
 from openpeel.sources.demo.nation.supply import Supply, sent_sql
+
+#: Sent in every delivery, so that two vintages of a month are here: what is opened in one half-year and closed in
+#: the next, and what is counted by the half-year.
+EVERY_TIME = frozenset(
+    {
+        "responding.call",
+        "responding.incident",
+        "investigating.crime",
+        "investigating.crime_outcome",
+        "offenders.suspect",
+        "offenders.bail_period",
+        "victims.victim",
+        "vulnerable.risk_assessment",
+        "vulnerable.safeguarding_referral",
+        "powers.stop_search",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -47,8 +65,8 @@ def write_extracts(
 ) -> list[Delivery]:
     """Write every record type's extracts, as sent in each delivery; the same nation gives the same bytes.
 
-    What grows month by month is sent in every delivery: what is new, and what has changed. Lists are sent once,
-    with the last.
+    Record types that are watched closely are sent in every delivery: what is new, and what has changed. The
+    others are sent once, with the last.
 
     Args:
         con: the database in which the nation is built.
@@ -62,11 +80,11 @@ def write_extracts(
     for supply in run:
         (folder / supply.label).mkdir(exist_ok=True)
         for made in (m for m in TABLES if m.name in types):
-            if not made.monthly and supply is not run[-1]:
+            if made.name not in EVERY_TIME and supply is not run[-1]:
                 continue
             progress(types[made.name].title)
             for habit in habits_of(types[made.name]):
-                delivery = _write(con, folder, made, types[made.name], habit, supply)
+                delivery = _write(con, folder, made, types[made.name], habit, supply, run[0].first)
                 out += [delivery] if delivery.rows else []
     return out
 
@@ -78,9 +96,10 @@ def _write(
     record_type: RecordType,
     habit: Habit,
     supply: Supply,
+    first: Month,
 ) -> Delivery:
     columns = columns_of(con, made, record_type)
-    rows = f"SELECT * FROM ({sent_sql(made, record_type, columns, supply, not made.monthly, all_columns(con, made))})"
+    rows = f"SELECT * FROM ({sent_sql(made, record_type, columns, supply, made.name not in EVERY_TIME, all_columns(con, made))})"
     if len(habits_of(record_type)) > 1:
         rows += f" WHERE force {'=' if habit.own else '<>'} '{FOCUS}'"
     file = folder / supply.label / f"{record_type.id}-{habit.name}.{habit.kind}"
@@ -93,7 +112,7 @@ def _write(
     count = con.execute(f"COPY ({written}) TO '{quote_path(file)}' ({options})").fetchall()[0][0]
     if not count:
         file.unlink()
-    months = "" if record_type.key else f"{supply.first.label}..{supply.last.label}"
+    months = "" if record_type.key else f"{first.label}..{supply.last.label}"
     return Delivery(record_type.id, mapping, file, supply.sent, count, months)
 
 

@@ -12,12 +12,16 @@ import duckdb
 from openpeel.engine.declare.records import RecordType
 from openpeel.sources.demo.focus import FOCUS
 from openpeel.sources.demo.nation.build import build, scratch
+from openpeel.sources.demo.nation.defects import sow
 from openpeel.sources.demo.nation.files import Delivery, write_extracts
 from openpeel.sources.demo.nation.knobs import Knobs
 from openpeel.sources.demo.nation.supply import Supply, supplies
 from openpeel.sources.demo.nation.truth import write_truth
 from openpeel.sources.demo.truth import World
 from openpeel.sources.demo.world import write_world
+
+#: The key of the defects that were sown, among the truth.
+DEFECTS = "defects.csv"
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ def write_nation(
     truth: Path,
     types: dict[str, RecordType],
     knobs: Knobs,
+    defects: bool = False,
     progress: Callable[[str], None] = lambda _text: None,
 ) -> Nation:
     """Write a nation: the same knobs, the same bytes.
@@ -56,6 +61,7 @@ def write_nation(
         truth: where the truth tables go: outside any workspace.
         types: the declared record types.
         knobs: what nation.
+        defects: whether defects are sown into the extracts; their key is then ``defects.csv`` among the truth.
         progress: told what is being made.
 
     Raises:
@@ -76,7 +82,11 @@ def write_nation(
         )
         run = supplies(knobs)
         deliveries = write_extracts(con, folder / "extracts", types, run, progress)
-        return Nation(world, tuple(deliveries), tuple(run), tuple(write_truth(con, truth, types)))
+        true = write_truth(con, truth, types)
+    if defects:
+        progress("sowing defects")
+        sow(deliveries, types, truth / DEFECTS, knobs.seed)
+    return Nation(world, tuple(deliveries), tuple(run), tuple(true))
 
 
 def _own_searches(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
