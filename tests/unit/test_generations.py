@@ -268,3 +268,35 @@ def test_settings_that_make_no_sense(workspace: Path, line: str, says: str) -> N
     (workspace / "openpeel.toml").write_text(f"layout = 1\n{line}\n")
     with pytest.raises(UserError, match=says):
         open_workspace(workspace)
+
+
+# ---------------------------------------------------------------------------------- what a file lists
+
+
+def test_a_generation_lists_what_it_adds_and_every_fiftieth_everything(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "LISTED_WHOLE", 3)
+    for n in range(5):
+        changes(workspace, incident(str(n)))
+    whole = newest(workspace).entries
+    files = [json.loads(f.read_text()) for f in sorted((workspace / "generations").glob("*.json"))]
+    assert [f["extends"] for f in files] == [0, 1, 0, 3, 4]
+    assert [len(f["entries"]) for f in files] == [1, 1, 3, 1, 1]
+    monkeypatch.setattr(generations, "_READ", {})
+    assert newest(workspace).entries == whole and len(whole) == 5
+
+
+def test_a_generation_that_extends_what_is_not_there_is_an_error(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(2):
+        changes(workspace, incident(str(n)))
+    file = generations.generation_file(workspace, 2)
+    file.write_text(file.read_text().replace('"extends": 1', '"extends": 7'))
+    with pytest.raises(UserError, match="extends 7 entries, and there are 1"):
+        newest(workspace)
+    generations.generation_file(workspace, 1).unlink()
+    monkeypatch.setattr(generations, "_READ", {})
+    with pytest.raises(UserError, match="generation is missing"):
+        newest(workspace)

@@ -208,7 +208,9 @@ def read(root: Path, number: int) -> Generation:
 def _read(root: Path, file: Path, number: int) -> Generation:
     try:
         data = json.loads(file.read_bytes())
-        before = read(root, number - 1).entries if "extends" in data and data["extends"] else ()
+        if not isinstance(data, dict):
+            raise TypeError("it is no table")
+        before = read(root, number - 1).entries if data.get("extends") else ()
         generation = _from_data(data, before)
     except FileNotFoundError:
         raise UserError("the generation is missing", str(file), "restore it from a copy") from None
