@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 
 import duckdb
@@ -135,6 +136,13 @@ def test_every_row_is_taken_in(made: Made, year: duckdb.DuckDBPyConnection, tmp_
 
 @pytest.mark.parametrize("made", RECORDS, ids=lambda m: m.name)
 def test_references_lead_somewhere(made: Made, small: duckdb.DuckDBPyConnection) -> None:
+    # A skill is held from its course on. That may lie in a month which this nation does not have: then no row is sent.
+    end = supplies(SMALL)[-1].until.astimezone(UTC)
+    known_by = (
+        f"{TYPES[made.name].anchor} < TIMESTAMP '{end:%Y-%m-%d %H:%M:%S}'"
+        if made.name == "workforce.skill_held"
+        else "true"
+    )
     held = set(nation.columns_of(small, made, TYPES[made.name]))
     there = {name for (name,) in small.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     for reference in TYPES[made.name].references:
@@ -143,7 +151,7 @@ def test_references_lead_somewhere(made: Made, small: duckdb.DuckDBPyConnection)
         pairs = list(zip(reference.columns, TYPES[reference.to].key, strict=True))
         same = " AND ".join(f'a."{mine}" = b."{theirs}"' for mine, theirs in pairs)
         known = " AND ".join(f'a."{mine}" IS NOT NULL' for mine, _ in pairs)
-        lost = f"""SELECT count(*) FROM "{made.name}" a WHERE {known} AND NOT EXISTS
+        lost = f"""SELECT count(*) FROM "{made.name}" a WHERE {known} AND {known_by} AND NOT EXISTS
                    (SELECT 1 FROM "{reference.to}" b WHERE a.force = b.force AND {same})"""
         assert number(small, lost) == 0, reference
 
@@ -255,7 +263,7 @@ def test_courses_of_stonemarsh_are_those_of_the_report(year: duckdb.DuckDBPyConn
     shares = (developed / sergeants, led / sergeants, staff / supervisors)
     assert [round(100 * share) for share in shares] == [29, 20, 39]
     last = """SELECT count(*), count(*) FILTER (aspiring_supervisor) FROM "workforce.training_event"
-              WHERE course = 'Sergeants'' development' AND starts_on = DATE '2024-03-04'"""
+              WHERE course = 'Sergeants'' development' AND starts_on = DATE '2025-03-03'"""
     assert one(year, last) == (32, 11)
     passed = """SELECT round(100 * avg((result = 'passed')::INT)) FROM "workforce.training_event"
                 WHERE course_kind = 'promotion examination'"""

@@ -21,7 +21,7 @@ USES_DARA = parameter("uses_dara", 0.35, 0.3, 0, 1)  # above a half a force has 
 LINKED = Made(
     "_linked",
     """
-    SELECT * FROM (SELECT force, incident_id, min(crime_id) AS crime_id FROM "investigating.crime"
+    SELECT * FROM (SELECT force, incident_id, min(crime_id) AS crime_id, arg_min(recorded_at, crime_id) AS crime_recorded_at FROM "investigating.crime"
                    WHERE incident_id IS NOT NULL AND domestic_abuse GROUP BY ALL)
     LEFT JOIN (SELECT force, crime_id, min(victim_id) AS victim_id FROM "victims.victim" GROUP BY ALL) USING (force, crime_id)
     LEFT JOIN (SELECT force, crime_id, min(suspect_id) AS suspect_id FROM "offenders.suspect" GROUP BY ALL) USING (force, crime_id)
@@ -46,7 +46,7 @@ ABUSE = Made(
     FROM (SELECT *, {_SEEN} AS looked
           FROM (SELECT i.force, i._k, i.month, m.i AS month_i, i.incident_id, i.reported_at, i.opened_at, i.arrived_at,
                     i.full_response_at, i.attendance_decision, i.appointment_at, i.repeat_victim, i.local_policing_area,
-                    i.local_authority, l.crime_id,
+                    i.local_authority, l.crime_id, l.crime_recorded_at AS _crime_recorded_at,
                     CASE WHEN l.crime_id IS NULL THEN i.person_id ELSE l.victim_id END AS victim_id,
                     coalesce(l.suspect_id, {partner("i.person_id")}) AS suspect_id,
                     f.people, f.persons, f.dash_declined_before, f.dash_declined_after, f.dash_plan_month,
@@ -86,7 +86,7 @@ ASSESSMENT = Made(
         CASE WHEN hub_checked_at IS NOT NULL THEN {pick("quality", {"good": 5, "enough": 3, "returned to the officer": 1})} END
             AS hub_quality,
         CASE WHEN hub_checked_at IS NOT NULL THEN hub_grade = 'high' OR {chance("considered", 0.06)} END AS marac_considered,
-        local_policing_area, local_authority AS _local_authority, _true_risk
+        local_policing_area, local_authority AS _local_authority, _crime_recorded_at, _true_risk
     FROM (SELECT *, replace(incident_id, 'INC', 'RA') AS risk_assessment_id,
               CASE WHEN completed AND {chance("checked", 0.86)} THEN {after("completed_at", "600 + " + spread("checks", 20000, 0.8))} END AS checked_at,
               CASE WHEN completed AND {chance("hub", 0.94)} THEN {after("completed_at", "1800 + " + spread("hub", _DAYS_TO_CHECK, 0.8))} END
@@ -112,6 +112,7 @@ ASSESSMENT = Made(
                     "body_worn_video_off_reason", "voice_of_child_recorded"),
         "full_account_at": (), "completed_at": ("grade",),
         "supervisor_checked_at": ("supervisor_id",), "hub_checked_at": ("hub_grade", "hub_quality", "marac_considered"),
+        "_crime_recorded_at": ("crime_id",),
     },
 )  # fmt: skip
 
@@ -133,7 +134,7 @@ STEP = Made(
             AS not_taken_reason,
         officer_id, team, CASE WHEN checked THEN {supervisor("response", "checks", "_i")} END AS supervisor_id,
         CASE WHEN checked THEN {after("greatest(" + after("opened_at", "hours * 3600") + ", coalesce(" + _MADE_AT + ", opened_at))", "3600 + " + spread("looks", 20000, 0.7))}
-            END AS supervisor_checked_at
+            END AS supervisor_checked_at, _crime_recorded_at
     FROM (SELECT *, needed AND seen_at IS NOT NULL AND CASE n WHEN 1 THEN true WHEN 2 THEN body_worn_video_on
                   WHEN 3 THEN completed_at IS NOT NULL ELSE {chance("taken", "abuse_step_taken")} END AS taken,
               {chance("step checked", 0.7)} AS checked
@@ -143,7 +144,9 @@ STEP = Made(
                 JOIN "vulnerable.risk_assessment" r ON r.force = a.force AND r.incident_id = a.incident_id
                 CROSS JOIN (VALUES {_LIST}) s(n, step, hours)) d)
     """,
-    later={"taken_at": ("taken", "not_taken_reason"), "supervisor_checked_at": ("supervisor_id",)},
+    later={
+        "taken_at": ("taken", "not_taken_reason"), "supervisor_checked_at": ("supervisor_id",), "_crime_recorded_at": ("crime_id",),
+    },
 )  # fmt: skip
 
 TABLES = (LINKED, ABUSE, ASSESSMENT, STEP)

@@ -133,7 +133,7 @@ ARRESTS = Made(
     UNION ALL
     SELECT force, _k, reason, {_CARRIED} FROM (
         SELECT *, {_OTHER_DISPOSAL} AS disposal, {after("arrived_at", "3600 + least(80000, " + spread("held", 30000, 0.5) + ")")} AS left_at
-        FROM (SELECT *, {reference("AR-")} || 'W' AS arrest_id, moment AS arrested_at, {key_of_person("person_id")} AS person_key, NULL AS incident_id,
+        FROM (SELECT *, {reference("AR-")} || 'W-01' AS arrest_id, moment AS arrested_at, {key_of_person("person_id")} AS person_key, NULL AS incident_id,
                   NULL AS crime_id, NULL AS o, NULL AS offence_code, NULL AS offence, NULL AS offence_group, false AS domestic_abuse,
                   {area()} AS local_policing_area, {after("moment", "300 + " + spread("drive", 2000, 0.5))} AS arrived_at,
                   {pick("reason", _OTHER_REASONS)} AS reason

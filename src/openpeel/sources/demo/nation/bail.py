@@ -12,6 +12,7 @@ from openpeel.sources.demo.nation.draws import after, chance, one_of, pick, u, w
 from openpeel.sources.demo.nation.made import Made
 from openpeel.sources.demo.nation.parameters import parameter
 from openpeel.sources.demo.nation.staff import employee, somebody, staff_number, supervisor, team_of
+from openpeel.sources.demo.nation.streams import further
 
 BAIL_LAPSES = parameter("bail_lapses", 0.06, 0.03, 0.0, 0.2)  # of periods not decided at the first limit
 BAIL_TO_RUI = parameter("bail_to_rui", 0.14, 0.06, 0.02, 0.4)
@@ -75,7 +76,7 @@ PERIOD = Made(
     "offenders.bail_period",
     f"""
     WITH first AS (
-        SELECT *, replace(bail_id, 'B-', 'CU-') AS custody_id, own_arrest AS arrest_id,
+        SELECT *, 'CU-' || substr(bail_id, 3) AS custody_id, own_arrest AS arrest_id,
             CASE kind WHEN 'bail' THEN 'PACE section 37(2)' ELSE 'PACE section 34' END AS power,
             CASE WHEN kind = 'bail' THEN CASE WHEN suspended_at IS NOT NULL AND {chance("why out", 0.4)} THEN 'charging decision' ELSE 'further enquiries' END
                 ELSE 'further enquiries' END AS purpose,
@@ -93,7 +94,7 @@ PERIOD = Made(
             CASE fate WHEN 'change' THEN 'changed to release under investigation'
                  WHEN 'lapse' THEN CASE WHEN ended_at < decided_at THEN 'lapse' ELSE {_ENDED_BY} END ELSE {_ENDED_BY} END AS ended_by,
             CASE WHEN fate = 'change' THEN {one_of("change reason", ["limit reached", "no grounds to extend", "investigation not finished"])} END AS change_reason,
-            CASE WHEN fate = 'change' THEN bail_id || 'R' END AS next_bail_id,
+            CASE WHEN fate = 'change' THEN {further("bail_id", 20)} END AS next_bail_id,
             CASE WHEN kind = 'bail' AND {chance("sergeant", BAIL_SERGEANT)}
                  THEN {after("starts_at", f"least(date_diff('second', starts_at, ended_at), {wait('sergeant when', 400000)})")} END AS bail_sergeant_checked_at,
             {employee(_OFFICER)} AS officer_id, {team_of("investigation", _OFFICER)} AS team, {supervisor("investigation", "answers")} AS supervisor_id,
@@ -121,7 +122,7 @@ _NEW = months_later("arrested_on", f"{_MONTHS} * (1 + turn)")
 EXTENSION = Made(
     "offenders.bail_extension",
     f"""
-    SELECT force, _k, replace(bail_id, 'B-', 'BX-') || '-' || turn::VARCHAR AS bail_extension_id, bail_id, {after("decided_at", "-3600 - " + wait("asked", 150000))} AS applied_at,
+    SELECT force, _k, 'BX-' || substr(bail_id, 3) || '-' || turn::VARCHAR AS bail_extension_id, bail_id, {after("decided_at", "-3600 - " + wait("asked", 150000))} AS applied_at,
         decided_at, CASE turn WHEN 1 THEN 'inspector' WHEN 2 THEN 'superintendent' ELSE 'magistrates'' court' END AS authoriser_rank,
         CASE WHEN turn < 3 THEN {supervisor("command", "extends")} END AS authoriser_id, decision, old_limit_on,
         CASE WHEN decision = 'extended' THEN new_limit_on END AS new_limit_on,
@@ -137,7 +138,7 @@ EXTENSION = Made(
 SUSPENSION = Made(
     "offenders.bail_suspension",
     f"""
-    SELECT force, _k, replace(bail_id, 'B-', 'BS-') AS bail_suspension_id, bail_id, suspended_at AS starts_at, {after("decided_at", "-3600")} AS ends_at,
+    SELECT force, _k, 'BS-' || substr(bail_id, 3) AS bail_suspension_id, bail_id, suspended_at AS starts_at, {after("decided_at", "-3600")} AS ends_at,
         'charging decision with the prosecutor' AS suspension_reason
     FROM _bails WHERE suspended_at IS NOT NULL AND suspended_at >= starts_at AND suspended_at < decided_at - INTERVAL 2 HOUR
     """,
@@ -149,7 +150,7 @@ _CHECKER = staff_number("neighbourhood", "checks")
 CHECK = Made(
     "offenders.bail_condition_check",
     f"""
-    SELECT force, _k, replace(bail_id, 'B-', 'BC-') || '-' || turn::VARCHAR AS bail_condition_check_id, bail_id, due_on,
+    SELECT force, _k, 'BC-' || substr(bail_id, 3) || '-' || turn::VARCHAR AS bail_condition_check_id, bail_id, due_on,
         {at_hour(f"due_on + least(last_on - due_on, floor(3 * pow({u('late')}, 3))::INTEGER)::INTEGER", "8 + 13 * " + u("checked hour"))} AS checked_at,
         CASE WHEN o = 'images' THEN 'devices' ELSE {pick("condition", {"no contact": 50, "residence": 20, "exclusion": 15, "all": 15})} END AS condition,
         CASE WHEN o = 'images' THEN 'examination of devices' ELSE {pick("method", {"call to the victim": 50, "visit to the suspect": 30, "visit to the victim": 20})} END

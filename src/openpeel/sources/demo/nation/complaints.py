@@ -22,7 +22,7 @@ COMPLAINTS = Made(
     "_complaints",
     " UNION ALL ".join(
         (
-            _from("responding.incident", "c.incident_id", "I", "c.opened_at", 0.008, "'response to a call'",
+            _from("responding.incident", "c.incident_id", "-00I", "c.opened_at", 0.008, "'response to a call'",
                   "c.person_id, NULL AS officer_id, NULL AS team, NULL AS search_id, NULL AS use_of_force_id, NULL AS arrest_id, c.incident_id, NULL AS crime_id"),
             _from("investigating.crime", "c.crime_id", "C", "c.recorded_at + INTERVAL 9 DAY", 0.006, "'investigation'",
                   "NULL, NULL, NULL, NULL, NULL, NULL, c.incident_id, c.crime_id"),
@@ -30,7 +30,7 @@ COMPLAINTS = Made(
                   "c.person_id, c.officer_id, c.team, NULL, NULL, c.arrest_id, c.incident_id, c.crime_id"),
             _from("powers.use_of_force", "c.use_of_force_id", "F", "c.used_at", 0.02, "'use of force'",
                   "c.person_id, c.officer_id, c.team, c.search_id, c.use_of_force_id, c.arrest_id, c.incident_id, c.crime_id"),
-            _from("powers.stop_search", "c.search_id", "S", "c.searched_at", 0.015, "CASE WHEN c.strip_search THEN 'strip search' ELSE 'stop and search' END",
+            _from("powers.stop_search", "c.search_id", "S-01S", "c.searched_at", 0.015, "CASE WHEN c.strip_search THEN 'strip search' ELSE 'stop and search' END",
                   "c.person_id, c.officer_id, c.team, c.search_id, NULL, NULL, NULL, NULL"),
         )
     ),

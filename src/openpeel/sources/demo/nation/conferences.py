@@ -37,13 +37,13 @@ CASES = Made(
         CASE WHEN decision = 'accepted' THEN {_SIX_DAYS_ON} + ((14 - ({_SIX_DAYS_ON} - {_FORTNIGHTS}) % 14) % 14)::INTEGER END AS heard_on
     FROM (SELECT *, {pick("decision", {"accepted": 92, "below threshold": 5, "withdrawn": 3})} AS decision
           FROM (SELECT a.force, {mixed("marac", "a._k")} AS _k, a.month, replace(a.incident_id, 'INC', 'MC') AS marac_case_id, a.victim_id,
-                    a.suspect_id AS offender_id, a.incident_id, a.crime_id, a.reported_at AS incident_at,
+                    a.suspect_id AS offender_id, a.incident_id, a.crime_id, a._crime_recorded_at, a.reported_at AS incident_at,
                     {after("coalesce(a.hub_checked_at, a.completed_at)", "1200 + " + spread("refers", 50000, 0.9, "a._k"))} AS referred_at,
                     'police' AS referred_by, a.children_in_household, a._local_authority AS local_authority, a.local_policing_area, f.people, f.persons, f.{PRESENT}, f.{ACTION_DONE}
                 FROM "vulnerable.risk_assessment" a JOIN facts f USING (force)
                 WHERE coalesce(a.hub_grade, a.grade) = 'high' AND {u("refers", "a._k")} < f.{REFERRED}
                 UNION ALL
-                SELECT force, _k, month, {reference("MC-")} || 'P', victim_id, {partner("victim_id")}, NULL, NULL, NULL, moment,
+                SELECT force, _k, month, {reference("MC-")} || 'P', victim_id, {partner("victim_id")}, NULL, NULL, NULL, NULL, moment,
                     {pick("referred by", _OTHERS)}, {chance("children", 0.45)}, area || ' District', area, people, persons, {PRESENT}, {ACTION_DONE}
                 FROM (SELECT *, {_AGAIN} AS victim_id, {area()} AS area FROM ({stream("marac", BY_AGENCIES)}))))
     """,
@@ -72,12 +72,13 @@ CASE = Made(
         decision, local_policing_area || ' MARAC' AS conference, heard_on, {", ".join(_present(a, f) for a, f in _AGENCIES.items())},
         CASE WHEN heard THEN {chance("disclosure", 0.6)} END AS disclosure_considered, CASE WHEN heard THEN {chance("order", 0.55)} END AS order_considered,
         children_in_household, CASE WHEN heard THEN {somebody("public protection", "speaks")} END AS police_representative_id,
-        local_authority, local_policing_area
+        local_authority, local_policing_area, _crime_recorded_at
     FROM _marac
     """,
     later={
         "heard_on": ("decision", *(f"{a}_present" for a in _AGENCIES), "disclosure_considered", "order_considered",
                      "police_representative_id"),
+        "_crime_recorded_at": ("crime_id",),
     },
 )  # fmt: skip
 
@@ -131,7 +132,7 @@ DISCLOSURE = Made(
     FROM (SELECT *, {after("requested_at", "86400 + " + spread("decides", f"{DISCLOSURE_DAYS} * 86400", 0.5))} AS decided_at,
               {pick("decision", _DECISIONS)} AS decision, {chance("gone", 0.1)} AS gone
           FROM (SELECT d.*, f.people, f.persons, f.{DISCLOSURE_DAYS}
-                FROM (SELECT force, _k, month, {reference("DR-")} AS disclosure_request_id,
+                FROM (SELECT force, _k, month, {reference("DR-")} || 'ZR' AS disclosure_request_id,
                           CASE WHEN {chance("child scheme", 0.13)} THEN 'child sex offender' ELSE 'domestic violence' END AS scheme,
                           'right to ask' AS entitlement, {pick("asked by", {"person at risk": 66, "relative or friend": 16, "parent or carer": 12, "other agency": 6})}
                           AS requested_by, moment AS requested_at, {person("at risk")} AS person_id, {person("asked about")} AS offender_id,

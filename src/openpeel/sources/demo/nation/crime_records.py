@@ -77,11 +77,12 @@ _REGISTRAR: dict[str, float | str] = {
     "force crime registrar": 30,
     "supervisor": 2,
 }
-_DUPLICATE = "reason LIKE 'duplicate%' AND right(crime_id, 1) = '2'"
+_DUPLICATE = "reason LIKE 'duplicate%' AND right(crime_id, 2) = '02'"
 
 CHANGE = Made(
     "investigating.crime_change",
     f"""
+    SELECT c.*, o.recorded_at AS _other_recorded_at FROM (
     SELECT force, _k, crime_id, 1 AS change_number, recorded_at AS changed_at, 'recorded' AS change, NULL AS from_offence_code,
         first_code AS to_offence_code, {_NO_REASON}, {somebody("contact", "recorder")} AS decided_by_id,
         {pick("recorder", {"officer": 60, "other": 40})} AS decided_by, {chance("shown", 0.95)} AS verified, {chance("told of crime", 0.93)} AS victim_told
@@ -94,15 +95,17 @@ CHANGE = Made(
     UNION ALL
     SELECT force, _k, crime_id, 2, left_at, CASE WHEN again THEN 'cancelled' ELSE standing END, offence_code, NULL, reason,
         CASE WHEN standing = 'transferred' THEN 'Other force' ELSE {one_of("force reason", ["No crime", "Duplicate", "Error"])} END,
-        CASE WHEN {_DUPLICATE} THEN left(crime_id, -1) END, CASE WHEN standing = 'transferred' THEN 'Another force' END,
+        CASE WHEN {_DUPLICATE} THEN left(crime_id, -2) || '01' END, CASE WHEN standing = 'transferred' THEN 'Another force' END,
         CASE WHEN standing = 'transferred' THEN {chance("accepted", 0.88)} END, {supervisor("command", "registrar")},
         {pick("registrar", _REGISTRAR)}, {chance("verified", 0.87)}, {chance("told of change", 0.66)}
     FROM _standings WHERE left_at IS NOT NULL
     UNION ALL
     SELECT force, _k, crime_id, 3, again_at, 'recorded again', NULL, offence_code,
         {_NO_REASON}, {supervisor("command", "registrar")}, 'force crime registrar', true, {chance("told again", 0.8)}
-    FROM _standings WHERE again
+    FROM _standings WHERE again) c
+    LEFT JOIN (SELECT force, crime_id AS duplicate_of, recorded_at FROM _crimes) o USING (force, duplicate_of)
     """,
+    later={"_other_recorded_at": ("duplicate_of",)},
 )
 
 _DAY = 86400

@@ -33,13 +33,13 @@ _OF_INCIDENT = """incident_id, 'from an incident' AS route, reported_at, arrived
     vulnerable, repeat_victim, antisocial_behaviour"""
 
 _SOURCES = f"""
-    SELECT force, month, {mixed("crime")} AS _k, replace(incident_id, 'INC', 'CR') AS crime_id, {_OF_INCIDENT}
+    SELECT force, month, {mixed("crime")} AS _k, replace(incident_id, 'INC', 'CR') || '-01' AS crime_id, {_OF_INCIDENT}
     FROM "responding.incident" WHERE crime_recorded
     UNION ALL
-    SELECT force, month, {mixed("second crime")}, replace(incident_id, 'INC', 'CR') || '2', {_OF_INCIDENT}
+    SELECT force, month, {mixed("second crime")}, replace(incident_id, 'INC', 'CR') || '-02', {_OF_INCIDENT}
     FROM "responding.incident" WHERE crime_recorded AND {chance("second", _SECOND)}
     UNION ALL
-    SELECT force, month, _k, {reference("CR-")} || 'E', NULL, {pick("route", _ROUTES)}, moment, NULL, NULL, NULL,
+    SELECT force, month, _k, {reference("CR-")} || 'E-01', NULL, {pick("route", _ROUTES)}, moment, NULL, NULL, NULL,
         NULL, {person("victim")}, area, {beat("area")}, location_id, NULL, {ward()}, area || ' District',
         {census_area("location_id")}, {chance("vulnerable", 0.24)}, {chance("repeat victim", 0.18)}, false
     FROM (SELECT *, {area()} AS area, {location()} AS location_id FROM ({stream("direct crime", DIRECT_CRIMES)}))"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openpeel.sources.demo.focus import FOCUS
+from openpeel.sources.demo.nation.days import local_day
 from openpeel.sources.demo.nation.draws import chance, number, one_of, pick, salt, spread, u, whole
 from openpeel.sources.demo.nation.initiatives import STATION_AREA, STATIONS_FROM, VISIBILITY_GAIN
 from openpeel.sources.demo.nation.made import Made
@@ -76,7 +77,7 @@ ENGAGEMENT = Made(
         {pick("concern", {"Speeding": 20, "Poor lighting": 8, "Noise": 14, "Drugs": 12, "Parking": 12, "": 34})} AS concern, follow AS follow_up,
         CASE WHEN follow = 'task for the team' THEN engaged_on + 14 END AS action_due_on, CASE WHEN done THEN engaged_on + days END AS action_done_on,
         CASE WHEN done AND {chance("fed back", 0.6)} THEN engaged_on + days + {whole("tells", 1, 20)}::INTEGER END AS fed_back_on
-    FROM (SELECT *, moment::DATE AS engaged_on, {_OFFICER} AS officer, {home_area(_OFFICER)} AS area, {location()} AS location_id, {pick("kind", _KINDS)} AS kind, {chance("planned", 0.42)} AS planned,
+    FROM (SELECT *, {local_day("moment")} AS engaged_on, {_OFFICER} AS officer, {home_area(_OFFICER)} AS area, {location()} AS location_id, {pick("kind", _KINDS)} AS kind, {chance("planned", 0.42)} AS planned,
               {pick("follow", _FOLLOW)} AS follow, (2 + round({spread("days", 10, 0.7)}))::INTEGER AS days,
               CASE WHEN {pick("kind", _KINDS)} IN ('social media', 'alert message') THEN {whole("many", 80, 900)} ELSE {whole("few", 1, 18)} END AS reached,
               {pick("follow", _FOLLOW)} = 'task for the team' AND {chance("done", 0.8)} AS done, greatest(4, round({NEWSLETTER} * {_SIZE})) AS letters
@@ -118,7 +119,7 @@ _LIKED = f"(0.5 * {SATISFIED} + 0.3 * ({u('mood')} - 0.5))"
 SURVEY = Made(
     "prevention.perception_survey_response",
     f"""
-    SELECT force, _k, month, CASE WHEN month % 12 < 6 THEN 'Spring ' ELSE 'Autumn ' END || (month // 12)::VARCHAR AS survey, {reference("R-")} AS response_id, moment::DATE AS answered_on,
+    SELECT force, _k, month, CASE WHEN month % 12 < 6 THEN 'Spring ' ELSE 'Autumn ' END || (month // 12)::VARCHAR AS survey, {reference("R-")} AS response_id, {local_day("moment")} AS answered_on,
         CASE WHEN {VOLUNTEERS} > 0.5 THEN 'volunteers' ELSE {pick("sampling", {"random sample": 5, "quota sample": 3, "panel": 2}, "hash(force)")} END AS sampling,
         {pick("through", {"online": 62, "telephone": 24, "post": 10, "face to face": 4})} AS answered_through,
         CASE WHEN {VOLUNTEERS} <= 0.5 THEN round({spread("weight", 1.0, 0.25)}, 2) END AS weight, area AS local_policing_area, {ward()} AS ward,

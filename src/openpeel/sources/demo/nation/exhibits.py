@@ -18,7 +18,7 @@ KIOSK = parameter("kiosk", 0.3, 0.1, 0.05, 0.6)  # phones that go to a kiosk fir
 _DEVICES: dict[str, float | str] = {
     "phone": 62, "computer": 12, "tablet": 8, "storage": 9, "video recorder": 4, "vehicle system": 1, "online account": 2, "other": 2,
 }  # fmt: skip
-_OF_SUSPECT = "CASE place WHEN 1 THEN '' ELSE 'Z' END AS second, force, month, crime_id, suspect_id, o, way, arrested_at, interviewed_at, decided_at, reported_at, victim_key"
+_OF_SUSPECT = "place::VARCHAR AS second, force, month, crime_id, suspect_id, o, way, arrested_at, interviewed_at, decided_at, reported_at, victim_key"
 
 _SEIZED = f"""
     SELECT {mixed("device")} AS _k, {_OF_SUSPECT}, 'suspect' AS owner,

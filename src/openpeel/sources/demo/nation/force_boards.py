@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openpeel.sources.demo.nation.days import local_day
 from openpeel.sources.demo.nation.draws import after, chance, mixed, one_of, pick, spread, u, wait, whole
 from openpeel.sources.demo.nation.made import Made
 from openpeel.sources.demo.nation.parameters import parameter
@@ -50,10 +51,10 @@ _RAISED = f"""
     WHERE {u("raised", mixed("daily meeting", "i._k"))} < CASE WHEN grade = 'Grade 1' AND domestic_abuse THEN 0.14
         WHEN domestic_abuse AND dispatched_at IS NOT NULL AND arrived_at IS NULL THEN 0.3 WHEN opening_code = 'Missing person' THEN 0.12 ELSE 0.001 END
     UNION ALL
-    SELECT force, _k, month, id, moment::DATE, board, CASE board {_by_board(0)} END, CASE board {_by_board(1)} END,
+    SELECT force, _k, month, id, {local_day("moment")}, board, CASE board {_by_board(0)} END, CASE board {_by_board(1)} END,
         CASE board {_by_board(2)} END, CASE board {_by_board(3)} END, (CASE board {_by_board(4)} END)::DOUBLE,
         CASE board {_by_board(5)} END, NULL, CASE WHEN board = 'Tasking meeting' THEN {area()} END, {whole("allowed", 20, 90)}::INTEGER, people, actions_in_time
-    FROM (SELECT *, {reference("ACT-B", 4)} AS id, {one_of("board", list(_BOARDS))} AS board FROM ({stream("board action", "actions", "people / 1000.0")}))"""
+    FROM (SELECT *, {reference("ACT-")} || 'X' AS id, {one_of("board", list(_BOARDS))} AS board FROM ({stream("board action", "actions", "people / 1000.0")}))"""
 
 BOARD_ACTION = Made(
     "leadership.board_action",

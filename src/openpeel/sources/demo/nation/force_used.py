@@ -17,6 +17,7 @@ from openpeel.sources.demo.nation.nominals import (
 )
 from openpeel.sources.demo.nation.parameters import parameter
 from openpeel.sources.demo.nation.staff import employee, staff_number, supervisor, team_of
+from openpeel.sources.demo.nation.streams import further
 
 REPORTED = parameter("force_reported", 0.88, 0.06, 0.5, 0.99)
 REVIEWED = parameter("force_reviewed", 0.86, 0.08, 0.4, 1.0)
@@ -40,15 +41,15 @@ USES = Made(
         'arrest' AS setting
     FROM "powers.arrest" a WHERE force_used
     UNION ALL
-    SELECT force, {_ANOTHER}, {_MONTH}, replace(arrest_id, 'AR', 'UOF') || 'B', arrested_at + INTERVAL 20 SECOND, {employee(_OFFICER)}, {team_of("response", _OFFICER)},
+    SELECT force, {_ANOTHER}, {_MONTH}, {further("replace(arrest_id, 'AR', 'UOF')", 40)}, arrested_at + INTERVAL 20 SECOND, {employee(_OFFICER)}, {team_of("response", _OFFICER)},
         local_policing_area, incident_id, crime_id, arrest_id, custody_id, NULL, person_id, age, gender, officer_defined_ethnicity, false, 'arrest'
     FROM "powers.arrest" a JOIN facts f USING (force) WHERE force_used AND {u("second", _ANOTHER)} < 0.34
     UNION ALL
-    SELECT force, {_key("search_id", 3)}, month, replace(search_id, 'SS', 'UOF') || 'S', searched_at, officer_id, team, local_policing_area, NULL, NULL, NULL,
+    SELECT force, {_key("search_id", 3)}, month, replace(search_id, 'SS', 'UOF') || 'S-01', searched_at, officer_id, team, local_policing_area, NULL, NULL, NULL,
         NULL, search_id, person_id, age, gender, officer_defined_ethnicity, true, 'search'
     FROM "powers.stop_search" a WHERE handcuffed
     UNION ALL
-    SELECT force, {_key("incident_id", 4)}, month, replace(incident_id, 'INC', 'UOF') || 'M', arrived_at + INTERVAL 15 MINUTE, {employee(_SENT)}, {team_of("response", _SENT)},
+    SELECT force, {_key("incident_id", 4)}, month, replace(incident_id, 'INC', 'UOF') || '-90', arrived_at + INTERVAL 15 MINUTE, {employee(_SENT)}, {team_of("response", _SENT)},
         local_policing_area, incident_id, NULL, NULL, NULL, NULL, person_id, {age_at(birth_on("person_key"), "arrived_at")}, {gender("person_key")},
         {seen_ethnicity("stated")}, true, 'crisis'
     FROM (SELECT *, {ethnicity("person_key")} AS stated

@@ -82,7 +82,9 @@ def written_sql(habit: Habit, record_type: RecordType, columns: Sequence[str], r
     listed = [
         part for c in columns for part in _written(habit, record_type.column(c), c == record_type.anchor)
     ]
-    order = ", ".join(f"_r.{quote(c)}" for c in ("force", *(record_type.key or (record_type.anchor,))))
+    # Rows without a key may be alike in their day: then every column decides, or threads would.
+    by = record_type.key or (record_type.anchor, *columns)
+    order = ", ".join(f"_r.{quote(c)}" for c in ("force", *by))
     if habit.own:
         return f"SELECT {', '.join(listed)} FROM ({rows}) _r ORDER BY {order}"
     names = "(SELECT force, name AS _sender FROM forces)"

@@ -12,7 +12,7 @@ from openpeel.sources.demo.nation.made import Made
 from openpeel.sources.demo.nation.parameters import parameter
 from openpeel.sources.demo.nation.places import area
 from openpeel.sources.demo.nation.staff import among_first, employee, supervisor
-from openpeel.sources.demo.nation.streams import YEAR_MONTH
+from openpeel.sources.demo.nation.streams import YEAR_MONTH, further
 
 MANAGED = parameter("managed_per_1000", 1.25, 0.2, 0.7, 2.2)
 CASELOAD = parameter("managed_a_person", 48, 8, 30, 80)  # offenders a manager has
@@ -89,7 +89,7 @@ _LAST_FINISHED = _finished(_started(_day(_LAST_PLAN, 0), _LAST_KEY), _LAST_KEY)
 OFFENDER = Made(
     "offenders.managed_offender",
     f"""
-    SELECT force, _k, offender_id, {number("V-", "hash(offender_id || force) % 100000", 5)} || '-' || n::VARCHAR AS visor_id, managed_from AS managed_from_on,
+    SELECT force, _k, offender_id, {number("V-", "hash(offender_id || force) % 100000", 5)} || '-' || lpad(n::VARCHAR, 5, '0') AS visor_id, managed_from AS managed_from_on,
         ended_on AS managed_until_on,
         CASE WHEN ended_on IS NOT NULL THEN {pick("ended by", {"registration ended": 6, "moved to another force": 3, "died": 1})} END AS ended_by,
         CASE WHEN registered THEN 'registered sex offender' ELSE {pick("category", {"violent offender": 6, "other dangerous offender": 2, "potentially dangerous person": 2})} END
@@ -120,17 +120,17 @@ VISITS = Made(
     SELECT *, offender_id IS NOT NULL AND NOT attempt AS completed, {employee("manager")} AS leads,
         {employee("manager + CASE WHEN hash(_k) % 2 = 0 THEN 1 ELSE 2 END")} AS other
     FROM (SELECT *, false AS attempt, {_visited("due_on", "_k")} AS visited_at
-          FROM (SELECT o.* EXCLUDE (_k), m.month, m.i, {_DUE} AS due_on, {_VISIT_KEY.format("o._k", "m.month")} AS _k, '' AS part
+          FROM (SELECT o.* EXCLUDE (_k), m.month, m.i, {_DUE} AS due_on, {_VISIT_KEY.format("o._k", "m.month")} AS _k, '01' AS part
                 FROM _offenders o, months m WHERE (m.i + o.turn) % o.every = 0
                 UNION ALL
-                SELECT o.* EXCLUDE (_k), m.month, m.i, ({_DUE} - to_months((1 + (o.turn + o.every - 1) % o.every)::INTEGER))::DATE, hash(xor(o._k, 99)), 'B'
+                SELECT o.* EXCLUDE (_k), m.month, m.i, ({_DUE} - to_months((1 + (o.turn + o.every - 1) % o.every)::INTEGER))::DATE, hash(xor(o._k, 99)), '02'
                 FROM _offenders o, months m WHERE m.i = 0) d)
     WHERE NOT ({_NEVER_VISITED}) AND visited_at::DATE > managed_from AND visited_at::DATE < coalesce(ended_on, DATE '9999-01-01') AND NOT coalesce(visited_at::DATE BETWEEN away_from AND away_until, false)
     """,
 )
 
 _ATTEMPTED = chance("nobody first", 0.13)
-_ID = f"'VI-' || {YEAR_MONTH} || '-' || lpad(n::VARCHAR, 6, '0') || part"
+_ID = f"'VI-' || {YEAR_MONTH} || '-' || lpad(n::VARCHAR, 6, '0') || '-' || part"
 VISIT = Made(
     "offenders.offender_visit",
     f"""
@@ -146,7 +146,7 @@ VISIT = Made(
           FROM (SELECT force, _k, month, {_ID} AS visit_id, offender_id, due_on, visited_at, 'completed' AS result, leads, other, risk_level, people,
                     {TWO_OFFICERS}, {REVIEWED} FROM _visits
                 UNION ALL
-                SELECT force, {mixed("attempt")}, month, {_ID} || 'X', offender_id, due_on, visited_at - to_hours(20 + (_k % 96)::BIGINT),
+                SELECT force, {mixed("attempt")}, month, {further(_ID, 10)}, offender_id, due_on, visited_at - to_hours(20 + (_k % 96)::BIGINT),
                     {pick("attempt result", {"nobody in": 84, "entry refused": 5, "moved away": 4, "broken off": 7})}, leads, other, risk_level, people,
                     {TWO_OFFICERS}, {REVIEWED} FROM _visits WHERE {_ATTEMPTED}))
     """,
@@ -184,7 +184,7 @@ PLAN = Made(
     FROM (SELECT *, completed_on IS NOT NULL AND {u("plan reviewed", "_p")} < {REVIEWED} AS reviewed
           FROM (SELECT *, {_finished("started_on", "_p")} AS completed_on
                 FROM (SELECT *, {_MONTH_DAY} + 19 AS due_on, {_started(_MONTH_DAY, "_p")} AS started_on
-                      FROM (SELECT o.*, m.month, {_PLAN_KEY.format("o._k", "m.month")} AS _p, '' AS part FROM _offenders o, months m WHERE (m.i + o.turn) % 12 = 0
+                      FROM (SELECT o.*, m.month, {_PLAN_KEY.format("o._k", "m.month")} AS _p, 'A' AS part FROM _offenders o, months m WHERE (m.i + o.turn) % 12 = 0
                             UNION ALL
                             SELECT o.*, m.month - (12 - (12 - o.turn) % 12), hash(xor(o._k, 98)), 'B' FROM _offenders o, months m WHERE m.i = 0))))
     WHERE started_on > managed_from AND started_on < coalesce(ended_on, DATE '9999-01-01')
@@ -215,9 +215,9 @@ BREACH = Made(
                 FROM (SELECT *, {pick("requirement", _REQUIREMENTS)} AS requirement
                       FROM (SELECT force, {mixed("breach")} AS _k, month, replace({_ID}, 'VI', 'NB') AS notification_breach_id, offender_id,
                                 {after("visited_at", "900")} AS found_at, {_ID} AS visit_id, leads, area, people, {LOW_LEVEL_CRIMED}
-                            FROM _visits WHERE {chance("breach", 0.055)} AND part = ''
+                            FROM _visits WHERE {chance("breach", 0.055)} AND part = '01'
                             UNION ALL
-                            SELECT o.force, hash(xor(xor(o._k, m._k), 5)) AS _k, m.month, replace(offender_id, 'N-', 'NB-') || '-' || {YEAR_MONTH},
+                            SELECT o.force, hash(xor(xor(o._k, m._k), 5)) AS _k, m.month, 'NB-' || {YEAR_MONTH} || '-' || lpad(n::VARCHAR, 6, '0') || '-21',
                                 offender_id, m.starts + to_seconds((86400 * 27 * {u("contact", "hash(xor(xor(o._k, m._k), 5))")})::BIGINT), NULL,
                                 {employee("manager")}, area, people, {LOW_LEVEL_CRIMED}
                             FROM _offenders o, months m WHERE o.whereabouts = 'in the community' AND {u("told", "hash(xor(xor(o._k, m._k), 5))")} < 0.009))))

@@ -73,13 +73,14 @@ def _of_type(
     supply: Supply,
     first: bool,
 ) -> Iterator[Delivery]:
-    if not made.monthly and not first:
-        return
     waiting = quote(f"still {made.name}")
     if made.monthly and not first:
         con.execute(f"INSERT INTO {quote(made.name)} BY NAME FROM {waiting}")
     columns = columns_of(con, made, record_type)
-    rows = sent_sql(made, record_type, columns, supply, not made.monthly, all_columns(con, made))
+    # Lists are made whole each month: at first all of them is sent, later what is new. Whom a month's records name
+    # is sent with it, however long they have been known.
+    whole = first or (made.monthly and record_type.kind == "reference")
+    rows = sent_sql(made, record_type, columns, supply, whole, all_columns(con, made))
     mapping = folder / f"{record_type.id}.toml"
     mapping.write_bytes(mapping_of(WAREHOUSE, record_type, columns, "").encode())
     forces = [r[0] for r in con.execute("SELECT force FROM forces ORDER BY force").fetchall()]

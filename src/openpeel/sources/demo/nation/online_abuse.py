@@ -52,7 +52,7 @@ _SHARED = after(
 )
 #: Whether and when social care is told; the referral is made with it.
 SHARED_AT = f"CASE WHEN child_at IS NOT NULL AND {chance('shares', 0.93)} THEN {_SHARED} END"
-REFERRAL_ID = "replace(online_abuse_case_id, 'OA', 'SR') || 'O1'"
+REFERRAL_ID = "replace(online_abuse_case_id, 'OA', 'SR') || 'ZO1'"
 _CLOSED = after("enforced_at", spread("closes", 150 * 86400, 0.5))
 
 CASE = Made(

@@ -7,6 +7,7 @@ and breaches lie within the time an order holds.
 from __future__ import annotations
 
 from openpeel.sources.demo.nation.abuse import partner
+from openpeel.sources.demo.nation.days import local_day
 from openpeel.sources.demo.nation.draws import after, chance, mixed, pick, spread, u
 from openpeel.sources.demo.nation.made import Made
 from openpeel.sources.demo.nation.parameters import parameter
@@ -32,7 +33,7 @@ ORDERS = Made(
     f"""
     WITH noticed AS (
         SELECT *, {u("sought")} < {SOUGHT} AS is_sought, {after("considered_at", "1800 + " + spread("authorised", 9000, 0.6))} AS sought_at
-        FROM (SELECT a.force, {mixed("order", "a._k")} AS _k, a.month, a.incident_id, a.crime_id, a.victim_id, a.suspect_id, a.seen_at AS considered_at,
+        FROM (SELECT a.force, {mixed("order", "a._k")} AS _k, a.month, a.incident_id, a.crime_id, a._crime_recorded_at, a.victim_id, a.suspect_id, a.seen_at AS considered_at,
                   a.local_policing_area, f.people, f.persons, f.{SOUGHT}, f.{IN_48_HOURS}, f.{CHECKED}
               FROM "vulnerable.risk_assessment" a JOIN facts f USING (force)
               WHERE a.victim_seen AND a.grade IN ('high', 'medium') AND {u("considered", "a._k")} < f.{CONSIDERED})),
@@ -42,20 +43,20 @@ ORDERS = Made(
                 AS hearing_at
         FROM noticed)
     SELECT force, _k, month, stem || 'N' AS order_id, 'domestic violence protection notice' AS order_type, NULL AS follows_order_id, victim_id,
-        suspect_id AS offender_id, incident_id, crime_id, considered_at AS raised_at, is_sought,
-        'police' AS sought_by, sought_at, served_at, hearing_at, 'granted' AS result, served_at::DATE AS granted_on,
-        greatest(hearing_at::DATE, served_at::DATE) AS ends_on, false AS checks, people, {CHECKED}, local_policing_area
+        suspect_id AS offender_id, incident_id, crime_id, _crime_recorded_at, considered_at AS raised_at, is_sought,
+        'police' AS sought_by, sought_at, served_at, hearing_at, 'granted' AS result, {local_day("served_at")} AS granted_on,
+        greatest({local_day("hearing_at")}, {local_day("served_at")}) AS ends_on, false AS checks, people, {CHECKED}, local_policing_area
     FROM served
     UNION ALL
-    SELECT force, {mixed("second order")}, month, stem || 'O', 'domestic violence protection order', stem || 'N', victim_id, suspect_id, incident_id, crime_id,
+    SELECT force, {mixed("second order")}, month, stem || 'O', 'domestic violence protection order', stem || 'N', victim_id, suspect_id, incident_id, crime_id, _crime_recorded_at,
         served_at, true, 'police', served_at, {after("hearing_at", "3600")}, hearing_at, {pick("result", {"granted": 88, "refused": 8, "withdrawn": 4})},
-        hearing_at::DATE, hearing_at::DATE + 27, true, people, {CHECKED}, local_policing_area
+        {local_day("hearing_at")}, {local_day("hearing_at")} + 27, true, people, {CHECKED}, local_policing_area
     FROM served WHERE is_sought
     UNION ALL
-    SELECT force, _k, month, {reference("PO-")} || 'C', {pick("type", _COURT_TYPES)}, NULL, victim_id, {partner("victim_id")}, NULL, NULL, moment, true,
+    SELECT force, _k, month, {reference("PO-")} || 'ZC', {pick("type", _COURT_TYPES)}, NULL, victim_id, {partner("victim_id")}, NULL, NULL, NULL, moment, true,
         {pick("by", {"victim": 45, "prosecutor": 38, "court of its own motion": 5, "police": 12})}, moment,
-        {after("moment", "86400 + " + spread("served", 200000, 0.7))}, moment, 'granted', moment::DATE,
-        moment::DATE + (CASE WHEN {u("term")} < 0.6 THEN 364 ELSE 1825 END)::INTEGER, {chance("checks", 0.35)}, people, {CHECKED}, area
+        {after("moment", "86400 + " + spread("served", 200000, 0.7))}, moment, 'granted', {local_day("moment")},
+        {local_day("moment")} + (CASE WHEN {u("term")} < 0.6 THEN 364 ELSE 1825 END)::INTEGER, {chance("checks", 0.35)}, people, {CHECKED}, area
     FROM (SELECT *, {person("protected")} AS victim_id, {area()} AS area FROM ({stream("court order", BY_COURTS)}))
     """,
 )
@@ -79,7 +80,7 @@ _OFFICER = staff_number("public protection", "order")
 ORDER = Made(
     "vulnerable.protective_order",
     f"""
-    SELECT force, _k, month, order_id, order_type, follows_order_id, victim_id, offender_id, incident_id, crime_id, raised_at::DATE AS raised_on,
+    SELECT force, _k, month, order_id, order_type, follows_order_id, victim_id, offender_id, incident_id, crime_id, {local_day("raised_at")} AS raised_on,
         CASE WHEN is_sought THEN 'sought' ELSE 'not sought' END AS sought, CASE WHEN NOT is_sought THEN {pick("why not", _WHY_NOT)} END AS not_sought_reason,
         CASE WHEN is_sought THEN sought_by END AS sought_by, CASE WHEN is_sought THEN sought_at END AS sought_at,
         CASE WHEN is_sought AND order_type = 'domestic violence protection notice' THEN 'superintendent' END AS authoriser_rank,
@@ -90,13 +91,14 @@ ORDER = Made(
         CASE WHEN is_sought AND result = 'granted' AND NOT endless THEN ends_on END AS ends_on,
         CASE WHEN is_sought AND result = 'granted' THEN endless END AS until_further_notice, CASE WHEN holds THEN breached_at IS NOT NULL END AS breached,
         CASE WHEN holds THEN checks END AS checks_due, CASE WHEN holds AND checks THEN {_INTERVAL} END AS check_interval_days,
-        {employee(_OFFICER)} AS officer_id, {team_of("public protection", _OFFICER)} AS team, local_policing_area
+        {employee(_OFFICER)} AS officer_id, {team_of("public protection", _OFFICER)} AS team, local_policing_area, _crime_recorded_at
     FROM (SELECT *, order_type = 'restraining order' AND {chance("endless", 0.3)} AS endless FROM _held)
     """,
     later={
         "sought_at": ("sought", "sought_by", "not_sought_reason", "authoriser_rank", "victim_views_taken"),
         "served_at": (), "hearing_at": (),
         "granted_on": ("result", "starts_on", "ends_on", "until_further_notice", "breached", "checks_due", "check_interval_days"),
+        "_crime_recorded_at": ("crime_id",),
     },
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openpeel.sources.demo.nation.days import local_day
 from openpeel.sources.demo.nation.draws import chance, one_of, pick, spread, u, whole
 from openpeel.sources.demo.nation.made import Made
 from openpeel.sources.demo.nation.neighbourhood_time import home_area
@@ -54,7 +55,7 @@ PLAN = Made(
     FROM (SELECT *, reached > 4 AND evaluated AND {chance("banked", 0.25)} AS banked
           FROM (SELECT *, s1 + (3 + round({spread("s2", 16, 0.6)}))::INTEGER AS s2, s1 + (20 + round({spread("s2", 16, 0.6)}) + round({spread("s3", 60, 0.6)}))::INTEGER AS s3,
                     s1 + (40 + round({spread("s2", 16, 0.6)}) + round({spread("s3", 60, 0.6)}) + round({spread("s4", 30, 0.6)}))::INTEGER AS s4
-                FROM (SELECT *, moment::DATE AS opened_on, {reference("PSP-", 4)} AS plan_id, {_OFFICER} AS officer, {home_area(_OFFICER)} AS area, {pick("theme", _THEMES)} AS theme,
+                FROM (SELECT *, {local_day("moment")} AS opened_on, {reference("PSP-", 4)} AS plan_id, {_OFFICER} AS officer, {home_area(_OFFICER)} AS area, {pick("theme", _THEMES)} AS theme,
                           {pick("about", {"place": 60, "person": 18, "theme": 12, "group": 10})} AS about, {chance("advised", 0.25)} AS advised,
                           (2 + round({spread("s1", 9, 0.7)}))::INTEGER AS s1, CASE WHEN {u("reach")} < 0.06 THEN 1 WHEN {u("reach")} < 0.12 THEN 2 WHEN {u("reach")} < 0.24 THEN 3
                               WHEN {u("reach")} < 0.3 THEN 4 ELSE 5 END AS reached,

@@ -27,6 +27,10 @@ ANSWER_TIMES = Made(
 #: Days at whose end the workforce is counted.
 _COUNTED = "(VALUES (DATE '2024-03-31'), (DATE '2024-09-30'), (DATE '2025-03-31'), (DATE '2025-09-30'), (DATE '2026-03-31')) counted(counted_on)"
 _IN_POST = "joined_on <= counted_on AND (left_on IS NULL OR left_on > counted_on)"
+#: What somebody works was other before the day on which it changed.
+_HOURS = (
+    "CASE WHEN counted_on < _hours_changed_on THEN _before_full_time_equivalent ELSE full_time_equivalent END"
+)
 _TITLES = """CASE rank WHEN 'chief officer' THEN 'Chief officers' ELSE coalesce(upper(rank[1]) || rank[2:], CASE worker_type WHEN 'police staff' THEN 'Police staff'
     WHEN 'PCSO' THEN 'Police community support officer' WHEN 'volunteer' THEN 'Police support volunteer' ELSE worker_type END) END"""
 
@@ -35,7 +39,7 @@ WORKFORCE = Made(
     f"""
     SELECT force, hash(force || counted_on || sex || rank || worker_type) AS _k, * EXCLUDE (force)
     FROM (SELECT force, counted_on, coalesce(sex, 'Not recorded') AS sex, CASE WHEN worker_type = 'special constable' THEN 'Special constable' ELSE {_TITLES} END AS rank,
-              worker_type, count(*) AS headcount, sum(full_time_equivalent)::DECIMAL(12,2) AS full_time_equivalents
+              worker_type, count(*) AS headcount, sum({_HOURS})::DECIMAL(12,2) AS full_time_equivalents
           FROM "workforce.employee", {_COUNTED} WHERE {_IN_POST} GROUP BY ALL)
     """,
     monthly=False,
@@ -45,7 +49,7 @@ OFFICERS = Made(
     "workforce.published_officers",
     f"""
     SELECT force, hash(force || counted_on || basis) AS _k, counted_on, basis, (counted_on - INTERVAL 1 YEAR)::DATE::VARCHAR || ' to ' || counted_on::VARCHAR AS edition,
-        CASE WHEN basis = 'full-time equivalent' THEN sum(full_time_equivalent) END::DECIMAL(12,2) AS full_time_equivalents,
+        CASE WHEN basis = 'full-time equivalent' THEN sum({_HOURS}) END::DECIMAL(12,2) AS full_time_equivalents,
         CASE WHEN basis = 'headcount' THEN count(*) END AS headcount
     FROM "workforce.employee", {_COUNTED}, (VALUES ('full-time equivalent'), ('headcount')) bases(basis)
     WHERE worker_type = 'police officer' AND {_IN_POST} GROUP BY force, counted_on, basis

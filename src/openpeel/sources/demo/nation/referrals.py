@@ -45,7 +45,7 @@ def _abuse(number: int, chosen: str, who: str, about: str) -> str:
     return f"""
     SELECT force, {_NEXT.format(number)} AS _k, month, replace(incident_id, 'INC', 'SR') || 'D{number}' AS referral_id, {who} AS person_id,
         '{about}' AS child_or_adult, incident_id, crime_id, 'domestic abuse' AS concern, seen_at AS concern_seen_at, grade AS given,
-        officer_id, team, _local_authority AS local_authority, local_policing_area, NULL::TIMESTAMP AS shared, voice_of_child_recorded AS heard
+        officer_id, team, _local_authority AS local_authority, local_policing_area, NULL::TIMESTAMP AS shared, voice_of_child_recorded AS heard, _crime_recorded_at
     FROM _assessed WHERE {chosen}"""
 
 
@@ -63,14 +63,14 @@ CONCERNS = Made(
         CASE WHEN concern IN ('mental health', 'self-neglect', 'financial abuse') THEN 'adult' WHEN {chance("child", 0.6)} THEN 'child' ELSE 'adult' END,
         incident_id, NULL, concern, {after("arrived_at", spread("sees", 1200, 0.7))},
         {pick("given", {"high": 12, "very high": 3, "medium": 40, "standard": 45})}, {employee(_OFFICER)}, {team_of("response", _OFFICER)},
-        local_authority, local_policing_area, NULL, {chance("heard", 0.6)}
+        local_authority, local_policing_area, NULL, {chance("heard", 0.6)}, NULL
     FROM (SELECT *, {_kind()} AS concern
           FROM (SELECT i.*, f.people, f.{REFERRED} FROM "responding.incident" i JOIN facts f USING (force)
                 WHERE arrived_at IS NOT NULL AND NOT domestic_abuse AND (vulnerable OR concern_for_welfare OR opening_code = 'Missing person')))
     WHERE {u("referred")} < {REFERRED} * CASE WHEN opening_code IN ('Concern for welfare', 'Missing person') THEN 0.5 ELSE 0.2 END
     UNION ALL
     SELECT force, {_NEXT.format(5)}, month, {REFERRAL_ID}, {person("child", crowd=1.0)}, 'child', NULL, NULL, 'sexual abuse', child_at, 'very high',
-        {employee("investigator")}, 'Online Investigation', area || ' District', area, {SHARED_AT}, {chance("heard", 0.5)}
+        {employee("investigator")}, 'Online Investigation', area || ' District', area, {SHARED_AT}, {chance("heard", 0.5)}, NULL
     FROM (SELECT *, {text_sql(AREAS[0])} AS area FROM _online) WHERE {SHARED_AT} IS NOT NULL
     """,
 )
@@ -112,7 +112,7 @@ REFERRAL = Made(
             AS strategy_discussion_attended,
         CASE WHEN {chance("closed", 0.97)} THEN {after("coalesce(shared_at, researched_at)", spread("closes", 90000, 0.9))} END AS closed_at,
         CASE WHEN {chance("closed", 0.97)} THEN CASE WHEN shared_at IS NULL THEN 'no further action' ELSE 'passed on' END END AS closing_code,
-        local_policing_area
+        local_policing_area, _crime_recorded_at
     FROM (SELECT *, coalesce(shared, CASE WHEN {u("shares")} < CASE risk WHEN 'standard' THEN 0.5 ELSE 0.88 END THEN
                   {after("researched_at", spread("shares", f"9000 * {_URGENT}", 0.9))} END) AS shared_at,
               CASE WHEN {u("decides")} < {_STRICT} * CASE risk WHEN 'very high' THEN 0.7 WHEN 'high' THEN 0.45 ELSE 0.08 END THEN 'strategy discussion'
@@ -141,7 +141,7 @@ REFERRAL = Made(
     later={
         "supervisor_checked_at": (), "taken_in_at": (), "graded_at": ("risk", "handler_id"), "researched_at": (),
         "shared_at": ("shared_with", "local_authority_decision", "not_shared_reason"),
-        "strategy_discussion_at": ("strategy_discussion_attended",), "closed_at": ("closing_code",),
+        "strategy_discussion_at": ("strategy_discussion_attended",), "closed_at": ("closing_code",), "_crime_recorded_at": ("crime_id",),
     },
 )  # fmt: skip
 

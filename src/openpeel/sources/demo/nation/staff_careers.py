@@ -65,7 +65,7 @@ APPLICATION = Made(
                     {chance("sifted", 0.72)} AND {chance("comes", 0.93)} AS assessed,
                     success / 0.67 * CASE WHEN {_MINORITY} THEN even_chance ELSE 1 END * CASE WHEN support_attended THEN 1.15 ELSE 1 END AS chances
                 FROM (SELECT {_COLUMNS}, even_chance
-                      FROM (SELECT p.* EXCLUDE (rank, team, worker_type, area, _k), _own AS _k, lpad(n::VARCHAR, 5, '0') || left(process, 1) AS number,
+                      FROM (SELECT p.* EXCLUDE (rank, team, worker_type, area, _k), _own AS _k, left(process, 1) || lpad(n::VARCHAR, 5, '0') AS number,
                                 applicant IS NOT NULL AS inside, supported AS helped, {SEX} AS sex, {ETHNICITY} AS ethnicity, {DISABLED} AS disabled, {then("p")}
                             FROM ({_inside()}) p)
                       UNION ALL BY NAME

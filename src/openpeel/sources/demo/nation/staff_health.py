@@ -13,6 +13,7 @@ from openpeel.sources.demo.nation.made import Made
 from openpeel.sources.demo.nation.parameters import parameter
 from openpeel.sources.demo.nation.places import person
 from openpeel.sources.demo.nation.staff import employee, somebody
+from openpeel.sources.demo.nation.streams import YEAR_MONTH
 from openpeel.sources.demo.nation.workers import then
 
 OCCUPATIONAL_WAIT = parameter("occupational_wait", 21.0, 6.0, 6.0, 45.0)  # mean days to the first appointment
@@ -111,7 +112,7 @@ ABSENCES = Made(
                      WHEN group_of = {_AFTER_ASSAULT} THEN false ELSE {u("absent")} < absent END)
     UNION ALL BY NAME
     SELECT a.*, 'injury' AS reason, a.assaulted_at::DATE + 1 AS started_on, {whole("off", 1, 14)}::INTEGER AS length,
-        a.assaulted_at::DATE + {whole("off", 1, 14)}::INTEGER AS ended_on, replace(assault_id, 'AOS', 'ABS-A') AS absence_id
+        a.assaulted_at::DATE + {whole("off", 1, 14)}::INTEGER AS ended_on, 'ABS-' || {YEAR_MONTH} || '-' || lpad(n::VARCHAR, 5, '0') AS absence_id
     FROM _assaults a WHERE {_INJURED} AND n % 12 = {_AFTER_ASSAULT} AND {chance("off", 0.6)}
     QUALIFY row_number() OVER (PARTITION BY force, n, month ORDER BY assaulted_at) = 1
     """,
@@ -167,6 +168,9 @@ TRAUMAS = Made(
     """,
 )
 
+#: A person's debriefs of a month are numbered; 10 and 20 are referrals for other reasons.
+_TURN = "(30 + row_number() OVER (PARTITION BY force, month, employee_id ORDER BY happened_at, _k))::VARCHAR"
+
 DEBRIEF = Made(
     "workforce.trauma_debrief",
     f"""
@@ -175,7 +179,7 @@ DEBRIEF = Made(
         CASE WHEN debriefed_at IS NOT NULL THEN round({spread("length", 2400, 0.4)})::BIGINT END AS debrief_seconds,
         CASE WHEN debriefed_at IS NOT NULL AND {chance("again", 0.6)} THEN {after("debriefed_at", "86400 * " + whole("again", 24, 40))} END
             AS follow_up_at,
-        CASE WHEN debriefed_at IS NOT NULL AND {chance("referred", 0.12)} THEN replace(debrief_id, 'TRM', 'OH') || '-' || right(employee_id, 5) END
+        CASE WHEN debriefed_at IS NOT NULL AND {chance("referred", 0.12)} THEN 'OH-' || {YEAR_MONTH} || '-' || right(employee_id, 5) || '-' || {_TURN} END
             AS occupational_health_id
     FROM (SELECT *, CASE WHEN accepted AND {chance("held", "debriefed")} THEN planned_at END AS debriefed_at
           FROM (SELECT *, CASE WHEN accepted THEN {after("offered_at", spread("planned", 170000, 0.6))} END AS planned_at,
@@ -197,13 +201,13 @@ DEBRIEF = Made(
 #: Mean over median of the wait with this spread.
 _SPREAD, _MEDIAN = 0.55, 0.86
 _REFERRALS = f"""
-    SELECT force, {mixed("referred after absence")} AS _k, employee_id, replace(absence_id, 'ABS', 'OH') AS occupational_health_id,
+    SELECT force, {mixed("referred after absence")} AS _k, employee_id, replace(absence_id, 'ABS', 'OH') || '-10' AS occupational_health_id,
         started_on + least(length - 1, {whole("referred", 5, 24)})::INTEGER AS referred_on, 'manager' AS referred_by,
         CASE WHEN length < 30 THEN 'other physical health' ELSE {pick("reason", {"mental health": 55, "musculo-skeletal": 30, "injury": 15})} END
             AS health_reason, absence_id, assault_id, occupational_wait, {then("a")}
     FROM _absences a WHERE length > 9 AND {chance("referred", 0.5)}
     UNION ALL
-    SELECT force, {mixed("referred")}, employee_id, 'OH-' || strftime(first, '%Y%m') || '-M' || lpad(n::VARCHAR, 5, '0'),
+    SELECT force, {mixed("referred")}, employee_id, 'OH-' || strftime(first, '%Y%m') || '-' || lpad(n::VARCHAR, 5, '0') || '-20',
         first + floor({u("referral day")} * days)::INTEGER, {pick("by", {"manager": 55, "self": 25, "screening of a high-risk role": 14, "other": 6})},
         {pick("reason", {"mental health": 40, "musculo-skeletal": 30, "other physical health": 14, "fitness for role": 10, "other": 6})},
         NULL, NULL, occupational_wait, {then("m")}

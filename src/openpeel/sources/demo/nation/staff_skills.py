@@ -1,7 +1,7 @@
 """Training places, and skills as two systems show them: the learning system and the duty system do not quite agree.
 
-`_courses` holds leadership courses and examinations of the months before the nation begins; their places are made with its
-first month. Courses that everybody goes to are drawn by person and month. Truth: `_true_held` says whether the person holds
+`_courses` holds leadership courses and examinations of the nation's first year; their places are made with the month in
+which they begin. Courses that everybody goes to are drawn by person and month. Truth: `_true_held` says whether the person holds
 the skill, whatever a system shows.
 """
 
@@ -17,7 +17,7 @@ from openpeel.sources.demo.nation.workers import exactly, then
 SERGEANTS_DEVELOPED = parameter("sergeants_developed", 0.5, 0.12, 0.1, 0.95)
 SERGEANTS_LED = parameter("sergeants_led", 0.4, 0.12, 0.1, 0.95)
 STAFF_LED = parameter("staff_led", 0.4, 0.1, 0.1, 0.95)
-#: Constables: who sat the sergeants' examination in October 2023, and of them who passed.
+#: Constables: who sat the sergeants' examination of October, and of them who passed.
 EXAM_SAT = parameter("exam_sat", 0.035, 0.01, 0.01, 0.08)
 EXAM_PASSED = parameter("exam_passed", 0.55, 0.07, 0.3, 0.8)
 #: People on the last sergeants' course who were not sergeants yet, of constables.
@@ -39,13 +39,14 @@ def _on_course(course: str, code: str, kind: str, who: str, chosen: str) -> str:
 
 
 _CORE = "kind = 'core'"
-#: The last run is in March 2024; each run before it a month earlier. Those who aspire to be sergeants are on the last.
+#: The last run is in March 2025; each run before it a month earlier, and again from March where there are more than a
+#: year has months. Those who aspire to be sergeants are on the last.
 COURSES = Made(
     "_courses",
     f"""
-    SELECT *, CASE course WHEN '{_EXAM.replace("'", "''")}' THEN DATE '2023-10-09' ELSE
-            (DATE '2024-03-04' - to_months(CASE WHEN aspires THEN 0 ELSE run_back END::INTEGER))::DATE END AS starts_on,
-        'TRN-' || code || '-' || lpad(n::VARCHAR, 5, '0') AS training_id
+    SELECT *, CASE course WHEN '{_EXAM.replace("'", "''")}' THEN DATE '2024-10-07' ELSE
+            (DATE '2025-03-03' - to_months(CASE WHEN aspires THEN 0 ELSE run_back % 12 END::INTEGER))::DATE END AS starts_on,
+        'TRN-' || strftime(starts_on, '%Y%m') || '-' || code || '-' || lpad(n::VARCHAR, 5, '0') AS training_id
     FROM (SELECT *, false AS aspires, CASE WHEN turn <= {_LAST} THEN 0 ELSE 1 + (turn - {_LAST} - 1) // {_RUN} END AS run_back
           FROM ({_on_course(_DEVELOPMENT, "LD-104", "leadership", f"rank = 'sergeant' AND {_CORE}", exactly("developed", SERGEANTS_DEVELOPED, "force"))})
           UNION ALL BY NAME
@@ -59,7 +60,7 @@ COURSES = Made(
           FROM ({_on_course(_LEADERSHIP, "LD-201", "leadership", f"first_line AND rank IS NULL AND {_CORE}", exactly("led", STAFF_LED, "force"))})
           UNION ALL BY NAME
           SELECT *, true AS aspires, 0 AS run_back
-          FROM ({_on_course(_EXAM, "EX-SGT", "promotion examination", f"rank = 'constable' AND worker_type = 'police officer' AND NOT student AND {_CORE}", exactly("sat", EXAM_SAT, "force"))}))
+          FROM ({_on_course(_EXAM, "EX-104", "promotion examination", f"rank = 'constable' AND worker_type = 'police officer' AND NOT student AND {_CORE}", exactly("sat", EXAM_SAT, "force"))}))
     """,
     monthly=False,
 )
@@ -72,7 +73,7 @@ _REGULAR = {
     "Stop and search": ("SS-003", "stop or force", "role IN ('response', 'neighbourhood') AND rank IS NOT NULL", 0.03, "", 1),
     "Problem solving": ("PB-005", "neighbourhood policing", "role = 'neighbourhood'", 0.04, "Problem solving", 2),
     "Domestic abuse matters": ("DA-006", "public protection", "role IN ('response', 'contact', 'public protection')", 0.03, "", 1),
-    "Detective course": ("PIP2-1", "investigation", "role IN ('investigation', 'public protection') AND rank = 'constable'", 0.015, "", 20),
+    "Detective course": ("DC-002", "investigation", "role IN ('investigation', 'public protection') AND rank = 'constable'", 0.015, "", 20),
     "Inclusion": ("EQ-001", "equality and inclusion", "true", 0.05, "", 1),
     "Looking after yourself": ("WB-001", "wellbeing", "true", 0.03, "", 1),
 }  # fmt: skip
@@ -95,7 +96,7 @@ _SUPERVISES = "t.first_line AS first_line_supervisor"
 TRAINING_EVENT = Made(
     "workforce.training_event",
     f"""
-    SELECT t.force, t._k, i.month, training_id, employee_id, course, code AS course_code,
+    SELECT t.force, t._k, m.month, training_id, employee_id, course, code AS course_code,
         code || '-' || strftime(starts_on, '%y%m') AS course_run_id, kind_of_course AS course_kind,
         CASE kind_of_course WHEN 'leadership' THEN 'in person' ELSE 'examination' END AS taught, false AS mandatory,
         starts_on - {whole("asked", 30, 200)}::INTEGER AS asked_for_on, 'new rank or role' AS asked_for_because,
@@ -108,7 +109,7 @@ TRAINING_EVENT = Made(
         CASE WHEN kind_of_course = 'leadership' THEN 'First-line leadership' END AS leads_to_skill, NULL::DATE AS skill_expected_on,
         'Own training school' AS provider, {then("t")}, {_SUPERVISES}, CASE WHEN rank IS NOT NULL THEN {chance("acts", 0.05)} END AS rank_acting,
         aspires AS aspiring_supervisor
-    FROM _courses t JOIN (SELECT month, i FROM months WHERE i = 0) i ON true
+    FROM _courses t JOIN (SELECT month FROM months) m ON m.month = year(starts_on) * 12 + month(starts_on) - 1
     UNION ALL
     SELECT force, _k, month, training_id, employee_id, course, code, run, kind_of_course,
         CASE WHEN code IN ('EQ-001', 'WB-001') THEN 'online' ELSE 'in person' END, code IN ('PS-001', 'EQ-001', 'SS-003'),
@@ -156,18 +157,18 @@ def _skills() -> str:
     for skill, (kind, who, share, years, matrix) in _HELD.items():
         rows.append(
             f"SELECT p.*, '{skill}' AS skill, '{kind}' AS skill_kind, {years} AS years, nullif('{matrix}', '') AS matrix, "
-            f"false AS learning, {share} > 0.5 AS needed, NULL::DATE AS expected, NULL AS training_id, {mixed(skill, 'p._k')} AS _own "
+            f"false AS learning, {share} > 0.5 AS needed, NULL::DATE AS expected, NULL AS training_id, NULL::DATE AS course_ended_on, {mixed(skill, 'p._k')} AS _own "
             f"FROM _people p WHERE kind = 'core' AND ({who}) AND {chance('holds ' + skill, share, 'p._k')}"
         )
     for skill, (kind, who, learning, needed) in _POST_SKILLS.items():
         rows.append(
             f"SELECT p.*, '{skill}', '{kind}', 0, 'Investigation', {learning}, {needed}, "
-            f"CASE WHEN {learning} THEN q.holder_accreditation_expected_on END, NULL, {mixed(skill, 'p._k')} "
+            f"CASE WHEN {learning} THEN q.holder_accreditation_expected_on END, NULL, NULL, {mixed(skill, 'p._k')} "
             f'FROM _people p JOIN "investigating.post" q ON q.force = p.force AND q.employee_id = p.employee_id WHERE {who}'
         )
     leads = "SELECT * FROM _courses WHERE kind_of_course = 'leadership' AND NOT aspires QUALIFY row_number() OVER (PARTITION BY force, n ORDER BY code) = 1"
     rows.append(
-        "SELECT p.*, 'First-line leadership', 'leadership', 0, 'Leadership', false, true, NULL, c.training_id, "
+        "SELECT p.*, 'First-line leadership', 'leadership', 0, 'Leadership', false, true, NULL, c.training_id, c.starts_on + 4, "
         f"{mixed('First-line leadership', 'p._k')} FROM _people p JOIN ({leads}) c ON c.force = p.force AND c.n = p.n"
     )
     return " UNION ALL ".join(rows)
@@ -178,7 +179,7 @@ SKILLS = Made(
     f"""
     SELECT *, CASE WHEN years > 0 THEN (held_from_on + (years * 365) * ceil(greatest(1, date_diff('day', held_from_on, DATE '2024-04-01')) / (years * 365.0)
             - CASE WHEN {chance("lapsed", 0.05, "_own")} THEN 1 ELSE 0 END)::INTEGER) END AS expires
-    FROM (SELECT *, CASE WHEN learning THEN greatest(joined_on, least({_HELD_FROM}, DATE '2024-03-25')) ELSE {_HELD_FROM} END AS held_from_on
+    FROM (SELECT *, CASE WHEN course_ended_on IS NOT NULL THEN course_ended_on WHEN learning THEN greatest(joined_on, least({_HELD_FROM}, DATE '2024-03-25')) ELSE {_HELD_FROM} END AS held_from_on
           FROM ({_skills()}) p)
     """,
     monthly=False,

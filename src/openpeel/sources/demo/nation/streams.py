@@ -33,3 +33,11 @@ def stream(name: str, a_year: str, per: str = "residents / 1000.0") -> str:
 def reference(prefix: str, width: int = 6) -> str:
     """SQL for the reference of an event of a stream: ``T-202404-000123``."""
     return f"({text_sql(prefix)} || {YEAR_MONTH} || '-' || lpad(n::VARCHAR, {width}, '0'))"
+
+
+def further(parent: str, by: int | str) -> str:
+    """SQL for a reference of the same shape as one that ends in two figures: those two, higher by so many.
+
+    A force's references of one kind look alike, the first of an incident and the second.
+    """
+    return f"(left({parent}, -2) || lpad((right({parent}, 2)::BIGINT + {by})::VARCHAR, 2, '0'))"

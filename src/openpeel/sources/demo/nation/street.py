@@ -6,6 +6,7 @@ North Sea, as those of the searches do.
 
 from __future__ import annotations
 
+from openpeel.sources.demo.nation.days import local_day
 from openpeel.sources.demo.nation.draws import chance, text_sql, u
 from openpeel.sources.demo.nation.made import Made
 
@@ -47,7 +48,7 @@ _ID = "sha256(force || ' ' || c.crime_id)"
 STREET_CRIME = Made(
     "investigating.street_crime",
     f"""
-    SELECT force, c._k, {_ID} AS crime_id, date_trunc('month', recorded_at)::DATE AS month_on, {_TYPE} AS crime_type,
+    SELECT force, c._k, {_ID} AS crime_id, date_trunc('month', {local_day("recorded_at")})::DATE AS month_on, {_TYPE} AS crime_type,
         CASE WHEN outcome_type IS NULL THEN 'Under investigation' ELSE {_OUTCOME} END AS last_outcome, {_PLACE}, o.assigned_at AS _outcome_at
     FROM "investigating.crime" c JOIN {_FORCE}
     LEFT JOIN (SELECT force, crime_id, outcome_type, assigned_at FROM "investigating.crime_outcome"
@@ -63,7 +64,7 @@ STREET_CRIME = Made(
 STREET_OUTCOME = Made(
     "investigating.street_outcome",
     f"""
-    SELECT force, c._k, {_ID} AS crime_id, date_trunc('month', assigned_at)::DATE AS month_on, {_OUTCOME} AS outcome_type, {_PLACE}
+    SELECT force, c._k, {_ID} AS crime_id, date_trunc('month', {local_day("assigned_at")})::DATE AS month_on, {_OUTCOME} AS outcome_type, {_PLACE}
     FROM (SELECT force, crime_id, outcome_type, assigned_at FROM "investigating.crime_outcome") o JOIN (SELECT force, _k, crime_id, location_id, census_area, local_authority FROM "investigating.crime"
         WHERE standing = 'recorded' AND {chance("has a point", 0.98)}) c USING (force, crime_id) JOIN {_FORCE}
     """,

@@ -12,6 +12,7 @@ from openpeel.sources.demo.nation.draws import after, chance, mixed, number, pic
 from openpeel.sources.demo.nation.made import Made
 from openpeel.sources.demo.nation.nominals import age_at, birth_on, gender, key_of_person, suspected
 from openpeel.sources.demo.nation.parameters import parameter
+from openpeel.sources.demo.nation.streams import further
 
 SUSPECT_SEEN = parameter(
     "suspect_seen", 0.76, 0.07, 0.4, 0.95
@@ -75,6 +76,14 @@ _DRAWN_DISPOSAL = pick(
     },
 )
 
+_NAMED = after(
+    "reported_at",
+    f"CASE WHEN {chance('at once', 'CASE WHEN domestic_abuse THEN 0.9 ELSE 0.55 END')} THEN {wait('named', 1500)} ELSE {spread('found', 300000, 1.1)} END",
+)
+#: A suspect hangs on a crime by its reference. Of the few crimes recorded in a later month than somebody was named in,
+#: the suspect is named with the record, and arrested after it: what a month's end cuts off leads to no crime unknown then.
+_TOO_EARLY = f"date_trunc('month', {local_day(_NAMED)}) < date_trunc('month', {local_day('recorded_at')})"
+
 DEALT = Made(
     "_dealt",
     f"""
@@ -84,10 +93,10 @@ DEALT = Made(
     FROM (SELECT *, CASE WHEN seen THEN CASE WHEN {chance("way", "CASE WHEN domestic_abuse THEN 0.8 ELSE arrests END")}
                 THEN 'arrest' ELSE 'voluntary' END END AS way
           FROM (SELECT *, {chance("seen", f"CASE WHEN needed THEN {SUSPECT_SEEN} WHEN needed IS NULL THEN 0.5 ELSE 0.1 END")} AS seen,
-                    {_SCENE} AS scene
+                    NOT late_record AND {_SCENE} AS scene
                 FROM (SELECT s.*, f.{SUSPECT_SEEN}, f.{ARREST_PROMPT}, f.{ON_BAIL}, f.{PACE_OF_CASES},
-                          {after("reported_at", f"CASE WHEN {chance('at once', 'CASE WHEN domestic_abuse THEN 0.9 ELSE 0.55 END')} THEN {wait('named', 1500)} ELSE {spread('found', 300000, 1.1)} END")}
-                              AS identified_at,
+                          CASE WHEN {_TOO_EARLY} THEN {after("recorded_at", wait("linked", 1500))} ELSE {_NAMED} END AS identified_at,
+                          {_TOO_EARLY} AS late_record,
                           CASE WHEN {chance("judged", 0.97)} THEN {chance("needed", "CASE WHEN domestic_abuse THEN 0.93 ELSE 0.8 END")} END AS needed,
                           {birth_on("suspect_key")} AS birth, {gender("suspect_key")} AS gender
                       FROM _suspected s JOIN (SELECT force, {SUSPECT_SEEN}, {ARREST_PROMPT}, {ON_BAIL}, {PACE_OF_CASES} FROM facts) f USING (force)
@@ -121,7 +130,7 @@ SUSPECTS = Made(
                 FROM (SELECT *, CASE WHEN disposal <> 'released before custody' THEN {after("arrested_at", "300 + " + spread("drive", 2000, 0.5))} END AS arrived_in,
                           CASE WHEN NOT scene AND way = 'arrest' THEN {after("identified_at", f"least(0.5 * date_diff('second', identified_at, arrested_at), {wait('wanted', 7200)})")}
                                WHEN way IS NULL AND needed AND {_OUTSTANDING} THEN {after("identified_at", wait("wanted", 20000))} END AS wanted_since_at,
-                          replace(crime_id, 'CR-', 'AR-') || CASE place WHEN 1 THEN '' ELSE 'Z' END AS own_arrest,
+                          {further("replace(crime_id, 'CR-', 'AR-')", "10 * (place - 1)")} AS own_arrest,
                           {local_day("reported_at")} AS reported_on
                       FROM _dealt)))
     """,

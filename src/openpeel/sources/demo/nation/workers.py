@@ -63,7 +63,9 @@ def _extra(kind: str, first: str, count: str) -> str:
     return f"SELECT *, unnest(range({first} + 1, {first} + 1 + ({count})::BIGINT)) AS n, '{kind}' AS kind FROM {_FORCES}"
 
 
-_COUNT = f"floor(people * leave * {MONTHS_OF_LEAVING} / 12)"
+_COUNT = f"greatest(8, floor(people * leave * {MONTHS_OF_LEAVING} / 12))"
+#: When each of them joins or leaves, from 0 up to 1: one after another, so that no half-year passes without any.
+_IN_TURN = f"(((n - people - 1) % {_COUNT} + {{}}) / {_COUNT})"
 _SPECIALS, _VOLUNTEERS = "floor(people * 0.03)", "floor(people * 0.015)"
 _ALL = " UNION ALL ".join(
     (
@@ -104,10 +106,10 @@ PEOPLE = Made(
                 CASE WHEN n > {_INSPECTORS} AND n % {_INSPECTORS} > 0 THEN n // {_INSPECTORS} * {_INSPECTORS} ELSE {COMMAND} END
              WHEN role = 'command' THEN {COMMAND}
              ELSE greatest(1, home // {SUPERVISED} * {SUPERVISED}) END AS supervisor_n,
-        CASE WHEN kind = 'joiner' THEN DATE '2024-04-01' + floor({u("joins")} * {MONTHS_OF_LEAVING} * 30.4)::INTEGER
+        CASE WHEN kind = 'joiner' THEN DATE '2024-04-01' + floor({_IN_TURN.format(u("joins"))} * {MONTHS_OF_LEAVING} * 30.4)::INTEGER
              WHEN student THEN DATE '2024-03-25' - {whole("served", 30, 700)}::INTEGER
              ELSE DATE '2024-03-25' - ({_SERVED} + floor(pow({u("served")}, 1.6) * 7000))::INTEGER END AS joined_on,
-        CASE WHEN kind = 'leaver' THEN DATE '2024-04-01' + floor({u("leaves")} * {MONTHS_OF_LEAVING} * 30.4)::INTEGER END AS left_on
+        CASE WHEN kind = 'leaver' THEN DATE '2024-04-01' + floor({_IN_TURN.format(u("leaves"))} * {MONTHS_OF_LEAVING} * 30.4)::INTEGER END AS left_on
     FROM (
         SELECT *, upper(role[1]) || role[2:] AS initcap_role,
             CASE WHEN kind = 'special' THEN 'special constable' WHEN kind = 'volunteer' THEN 'volunteer'
@@ -171,6 +173,8 @@ _HIGH_RISK = "e.role IN ('digital forensics', 'public protection', 'offender man
 ETHNICITY = f"CASE WHEN {chance('minority', MINORITY_STAFF)} THEN {pick('ethnicity', _MINORITY)} ELSE {pick('ethnicity', _OTHERS)} END"
 SEX = f"CASE WHEN {chance('sex unknown', 0.01)} THEN NULL WHEN female THEN 'Female' ELSE 'Male' END"
 DISABLED = f"CASE WHEN {chance('says disabled', 0.8)} THEN {chance('disabled', 0.06)} END"
+#: Who has changed hours since the nation began, and when; before it the hours were others.
+_HOURS_CHANGED = f"CASE WHEN e.kind = 'core' AND {chance('hours change', 0.2)} THEN DATE '2024-04-01' + floor({u('hours changed')} * {MONTHS_OF_LEAVING} * 30.4)::INTEGER END"
 _ADJUSTED = f"{chance('adjustment', 0.04)} AND kind = 'core'"
 _ASKED = f"(DATE '2023-06-01' + floor({u('asked')} * 640)::INTEGER)"
 
@@ -204,11 +208,17 @@ EMPLOYEE = Made(
         {DISABLED} AS disabled, CASE WHEN {chance("says minds", 0.7)} THEN {chance("neurodivergent", 0.05)} END AS neurodivergent,
         CASE WHEN {_ADJUSTED} THEN {_ASKED} END AS adjustment_asked_on,
         CASE WHEN {_ADJUSTED} AND {chance("adjusted", 0.8)} THEN {_ASKED} + {whole("adjusting", 5, 120)}::INTEGER END AS adjustment_made_on,
-        CASE WHEN {_ADJUSTED} THEN {chance("passport", 0.4)} END AS adjustment_passport
+        CASE WHEN {_ADJUSTED} THEN {chance("passport", 0.4)} END AS adjustment_passport,
+        {_HOURS_CHANGED} AS _hours_changed_on, (CASE full_time_equivalent WHEN 1 THEN 0.8 ELSE 1 END)::DECIMAL(4,2) AS _before_full_time_equivalent
     FROM _people e LEFT JOIN (SELECT force, holder, post_id FROM _posts WHERE holder IS NOT NULL) q
         ON q.force = e.force AND q.holder = e.n
     """,
-    later={"left_on": ("status",), "adjustment_asked_on": ("adjustment_passport",), "adjustment_made_on": ()},
+    later={
+        "left_on": ("status",),
+        "adjustment_asked_on": ("adjustment_passport",),
+        "adjustment_made_on": (),
+        "_hours_changed_on": ("full_time_equivalent",),
+    },
     monthly=False,
 )
 
