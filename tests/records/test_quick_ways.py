@@ -1,7 +1,8 @@
 """The quick ways of reading values give what the slow one gives: the same rows, and the same reasons.
 
 A column whose values repeat is read once for each (``distinct.py``); where all values of a column look alike,
-steps that would change none of them are left out (``looks.py``). Here both ways read the same table.
+steps that would change none of them are left out (``looks.py``), and times are read all at once
+(``instants.py``). Here both ways read the same table.
 """
 
 from __future__ import annotations
@@ -183,6 +184,9 @@ def both_ways(con: Any, mapping: Mapping, part: Part) -> dict[str, list[Any]]:
     quick = normalised(con, mapping, part)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(distinct, "_repeats", lambda _texts: False)
+        patch.setattr(distinct, "_worth_hashing_once", lambda _column, _texts: False)
+        patch.setattr(normalise, "read_at_once", lambda _mapping, quick, _looks, _names: quick)
+        patch.setattr(normalise, "put_in_order", lambda _con, _type, quick: quick)
         patch.setattr(normalise, "look", lambda _texts: UNKNOWN)
         slow = normalised(con, mapping, part)
     for table, wanted in slow.items():

@@ -159,3 +159,10 @@ def test_a_threshold_can_be_set(workspace: Path) -> None:
     assert check(workspace).doubts == []
     doubts = check(workspace, settings=CheckSettings(fill_rise=0.15)).doubts
     assert found(doubts) == {("columns.blank", "kent", "wait_seconds")}
+
+
+def test_a_month_that_hardly_any_force_has_is_no_missing_month(workspace: Path) -> None:
+    quarterly = [m for m in MONTHS if (m - MONTHS[0]) % 3 == 0]
+    forces = ("kent", "essex", "surrey", "sussex", "devon-and-cornwall", "dorset")
+    supply(workspace, JOB, {f: jobs(months=quarterly, seed=n) for n, f in enumerate(forces)})
+    assert [d for d in check(workspace).doubts if d.check == "months.missing"] == []

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import log, sqrt
+from math import log, log2, sqrt
 from statistics import median
 
-from openpeel.engine.check.chance import poisson_none, poisson_tail
+from openpeel.engine.check.chance import poisson_none, poisson_tail, smoothed
 from openpeel.engine.check.doubt import Doubt
 from openpeel.engine.check.held import TABLE, Held, spoken
 from openpeel.engine.sql import quote
@@ -130,10 +130,15 @@ def _copies(
 ) -> Iterator[Doubt]:
     """Months in which every number is the same as in an earlier one."""
     seen: dict[tuple[tuple[tuple[str, ...], str, float], ...], list[tuple[str, int]]] = defaultdict(list)
+    still = _standing_still(by_month)
     for place, numbers in sorted(by_month.items()):
         if sum(v != 0 for _rest, _name, v in numbers) >= _COPIED:
             seen[tuple(sorted(numbers))].append(place)
     for numbers_, places in seen.items():
+        # The chance that none of them moved, were each free to; those of small counts often do not.
+        chance = sum(log(still[_size(v)]) for _rest, _name, v in numbers_ if v)
+        if len(places) < 2 or chance > log(held.settings.column_p):
+            continue
         for force, month in places:
             others = [(f, m) for f, m in places if f != force or m < month]
             if others and held.asked(month):
@@ -142,6 +147,27 @@ def _copies(
                 yield held.told_months(
                     "twice.month", "blocking", force, span, "all rows", said, len(numbers_)
                 )
+
+
+def _standing_still(
+    by_month: Mapping[tuple[str, int], list[tuple[tuple[str, ...], str, float]]],
+) -> dict[int, float]:
+    """Size of a number -> the share of numbers of that size that are the same in the next month, with all forces."""
+    same, of = defaultdict[int, int](int), defaultdict[int, int](int)
+    before: tuple[str, dict[tuple[tuple[str, ...], str], float]] = "", {}
+    for (force, _month), numbers in sorted(by_month.items()):
+        now = {(rest, name): v for rest, name, v in numbers}
+        for what, v in before[1].items() if before[0] == force else ():
+            if v and what in now:
+                of[_size(v)] += 1
+                same[_size(v)] += now[what] == v
+        before = force, now
+    sizes = {_size(v) for numbers in by_month.values() for _rest, _name, v in numbers if v}
+    return {size: smoothed(same[size], of[size]) for size in sizes}
+
+
+def _size(value: float) -> int:
+    return int(log2(abs(value))) if value else 0
 
 
 def _said_copy(force: str, month: int, whose: str, before: int) -> str:

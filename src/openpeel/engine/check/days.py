@@ -23,6 +23,10 @@ _OFFICE = 0.3
 _FEWEST = 12
 #: A day needs so many records before there can be too many of them.
 _SPIKE_LEAST = 8
+#: Days that are looked at together to learn how they spread, and records they need for it.
+_STRETCH, _TELLS = 28, 4
+#: With so many records expected of all other forces on some days, hardly any is their doing as well.
+_OTHERS = 3
 #: Days that must be without a record at the end of a month before it is said to stop half way.
 _END = 7
 
@@ -58,9 +62,36 @@ class Days:
         return int(self.counts[place]) if 0 <= place < len(self.counts) else 0
 
     @cached_property
+    def clustering(self) -> float:
+        """How many records ordinarily come at once, at least 1: by how much days spread more than chance has it.
+
+        Four steps of one incident, or all the lines of a quarter, are no four or forty events. Three in four
+        months spread less, so that one spoilt month does not hide itself.
+        """
+        found = _ratios(self)
+        return max(1.0, float(np.quantile(found, 0.75))) if found else 1.0
+
+    @cached_property
     def office(self) -> bool:
         """Whether hardly anything is recorded at weekends."""
         return bool(self.usual[5:].mean() < _OFFICE * self.usual[:5].mean())
+
+
+def _ratios(days: Days) -> list[float]:
+    """The variance of daily counts over their mean, for each stretch of four weeks with enough records."""
+    by_weekday = days.usual
+    if by_weekday.mean() < days.counts.mean() / 2:  # on most days nothing is recorded at all
+        by_weekday = np.ones(7)
+    out = []
+    for at in range(0, len(days.counts) - _STRETCH + 1, _STRETCH):
+        counts = days.counts[at : at + _STRETCH]
+        shape = by_weekday[days.weekdays[at : at + _STRETCH]]
+        if counts.sum() < _TELLS:
+            continue
+        expected = shape * counts.sum() / shape.sum()
+        some = expected > 0
+        out.append(float(((counts - expected)[some] ** 2 / expected[some]).sum() / (_STRETCH - 7)))
+    return out
 
 
 def _middle(values: npt.NDArray[np.int64]) -> float:
@@ -80,12 +111,14 @@ def doubts_of_days(held: Held) -> list[Doubt]:
     # A force with a handful of records a month has no day that could be missed.
     enough = [f for f in held.counts if max(held.series(f).values(), default=0) >= _SPIKE_LEAST]
     every = _days(held, enough)
+    common = max(held.at_once, float(np.median([d.clustering for d in every])) if every else 1.0)
+    rest = _Rest(every)
     closed = _closed(every, held.settings.month_peers)
     out = list[Doubt]()
     for days in every:
         if max(held.series(days.force).values()) >= _FEWEST:
-            out += _empty(held, days, closed)
-        out += _spikes(held, days)
+            out += _empty(held, days, closed, rest, max(common, days.clustering))
+        out += _spikes(held, days, max(common, days.clustering))
     return out
 
 
@@ -124,7 +157,32 @@ def _closed(every: list[Days], peers: int) -> set[int]:
     return {d for d, n in none.items() if open_[d] >= peers and n > open_[d] / 2}
 
 
-def _empty(held: Held, days: Days, closed: set[int]) -> Iterator[Doubt]:
+class _Rest:
+    """All forces' records by day, to be asked of the forces but one."""
+
+    def __init__(self, every: list[Days]) -> None:
+        self.first = min((d.first for d in every), default=0)
+        end = max((d.first + len(d.counts) for d in every), default=0)
+        self.counts = np.zeros(end - self.first, np.int64)
+        self.usual = np.zeros(7)
+        for days in every:
+            at = days.first - self.first
+            self.counts[at : at + len(days.counts)] += days.counts
+            self.usual += days.usual
+
+    def hardly_any(self, days: Days, first: int, last: int) -> bool:
+        """Whether on some days the other forces together have next to nothing either."""
+        span = range(first, last + 1)
+        usual = sum(float(self.usual[(d - 1) % 7]) - days.expected(d) for d in span)
+        now = sum(self._count(d) - days.count(d) for d in span)
+        return usual >= _OTHERS and now < usual / 4
+
+    def _count(self, day: int) -> int:
+        place = day - self.first
+        return int(self.counts[place]) if 0 <= place < len(self.counts) else 0
+
+
+def _empty(held: Held, days: Days, closed: set[int], rest: _Rest, clustering: float) -> Iterator[Doubt]:
     s = held.settings
     for month, rows in held.series(days.force).items():
         if not rows or not held.asked(month):
@@ -137,7 +195,8 @@ def _empty(held: Held, days: Days, closed: set[int]) -> Iterator[Doubt]:
                 continue
             # A month that stops half way is one question a month; any run of days is one a day.
             stops = last == end and last - first + 1 >= _END
-            if poisson_none(sum(expected)) < (s.gap_p if stops else s.day_p):
+            unlikely = poisson_none(sum(expected) / clustering) < (s.gap_p if stops else s.day_p)
+            if unlikely and not rest.hardly_any(days, first, last):
                 found.append((first, last))
         if found:
             yield _told_empty(held, days, month, found)
@@ -179,7 +238,7 @@ def _runs(held: Held, days: Days, closed: set[int], month: int) -> Iterator[tupl
         yield begun, end
 
 
-def _spikes(held: Held, days: Days) -> Iterator[Doubt]:
+def _spikes(held: Held, days: Days, clustering: float) -> Iterator[Doubt]:
     s = held.settings
     ordinary = max(float(np.median(days.usual)), 0.2)
     by_month: dict[int, list[int]] = defaultdict(list)
@@ -191,7 +250,7 @@ def _spikes(held: Held, days: Days) -> Iterator[Doubt]:
         if (
             held.asked(month)
             and count >= s.spike_times * expected
-            and poisson_tail(count, 1.5 * expected) < s.spike_p
+            and poisson_tail(round(count / clustering), 1.5 * expected / clustering) < s.spike_p
         ):
             by_month[month].append(day)
     for month, found in sorted(by_month.items()):

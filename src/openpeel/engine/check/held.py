@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 
 from openpeel.engine import clock
 from openpeel.engine.check.doubt import Doubt, Severity
+from openpeel.engine.check.rhythm import half, middle_of, without_edges
 from openpeel.engine.check.settings import CheckSettings
 from openpeel.engine.declare.records import COUNTS, Column, RecordType
 from openpeel.engine.intake.generations import Entry, Generation, View, Vintage
@@ -23,8 +23,14 @@ from openpeel.engine.sql import quote, text
 TABLE, _COPY = "checked", "copied"
 #: Up to so many records are copied into memory; more are read from their files each time.
 _COPIED = 3_000_000
-#: Months further than this from the bulk of the records, holding less than this share, are slips of the pen.
-_FAR, _FEW = 3, 0.02
+#: A share of all records that is next to none.
+_FEW = 0.02
+#: Records have begun with the month that holds this share of one of those in which half of them lie.
+_BEGUN = 0.4
+#: With less than this share of their ordinary records all other forces have next to none.
+_FULL = 0.25
+#: Records a month of all other forces from which on a month without any of them says something.
+_TELLS = 3
 #: What stands between the parts of a key that has several.
 BETWEEN = " | "
 
@@ -139,14 +145,54 @@ class Held:
     def bulk(self) -> tuple[int, int] | None:
         """First and last month in which the bulk of the records of all forces lies.
 
-        A slip of the pen puts a record into 1924; the months between are not missing for that.
+        A slip of the pen puts a record into 1924; the months between are not missing for that. Nor are the
+        records of earlier years all of that time, where a supply holds those alone that were still open.
         """
-        total: dict[int, int] = {}
+        total = self.totals
+        bulk = without_edges(sorted(total.items()), sum(total.values()) * _FEW)
+        if not bulk:
+            return None
+        full = _BEGUN * half(total[m] for m in bulk)
+        return next(m for m in bulk if total[m] >= full), bulk[-1]
+
+    @cached_property
+    def totals(self) -> dict[int, int]:
+        """Month -> number of records of all forces."""
+        out: dict[int, int] = {}
         for months in self.counts.values():
             for month, rows in months.items():
-                total[month] = total.get(month, 0) + rows
-        bulk = _without_edges(sorted(total.items()), sum(total.values()) * _FEW)
-        return (bulk[0], bulk[-1]) if bulk else None
+                out[month] = out.get(month, 0) + rows
+        return out
+
+    @cached_property
+    def at_once(self) -> float:
+        """How many records of a month lead to the same event, as a record sees it: the most of all references.
+
+        The steps of an incident, and the exhibits of a crime, are not so many independent records. It is what half
+        of the records see at most in their months, so that one spoilt month does not say it.
+        """
+        out = 1.0
+        for reference in self.type.references:
+            if self.store.types[reference.to].kind == "event" and reference.to != self.type.id:
+                one = quote(reference.columns[-1])
+                named = ", ".join(map(quote, reference.columns))
+                found = self.con.execute(
+                    f"SELECT sum(CASE WHEN {one} IS NULL THEN n ELSE n * n END) / sum(n), sum(n) FROM (SELECT force, "
+                    f"month, {named}, count(*) AS n FROM {TABLE} GROUP BY ALL) GROUP BY force, month ORDER BY 1"
+                ).fetchall()
+                out = max(out, middle_of(found))
+        return out
+
+    def common_gap(self, force: str, month: int) -> bool:
+        """Whether the other forces, all together, have hardly a record in a month either: it is the type's rhythm."""
+        first, last = self.looked_at
+        months = range(first, last + 1)
+        own = self.counts.get(force, {})
+        others = [self.totals.get(m, 0) - own.get(m, 0) for m in months]
+        now = self.totals.get(month, 0) - own.get(month, 0)
+        usual = sum(others) / max(1, len(others))
+        enough = usual >= _TELLS or len(self.counts) > self.settings.month_peers
+        return enough and now < _FULL * usual
 
     @property
     def window(self) -> tuple[int, int] | None:
@@ -238,22 +284,6 @@ def known_at(entry: Entry, vintage: Vintage) -> bool:
     if entry.known_from > vintage.as_at.isoformat():
         return False
     return vintage.recorded_by is None or datetime.fromisoformat(entry.recorded_at) <= vintage.recorded_by
-
-
-def _without_edges(months: list[tuple[int, int]], few: float) -> list[int]:
-    """The months with records less those at either end that together hold next to nothing and lie far off."""
-    kept = [(m, rows) for m, rows in months if rows]
-    for back in (False, True):
-        ordered = kept[::-1] if back else kept
-        cut, held = 0, 0
-        for place, ((month, rows), (after, _rows)) in enumerate(pairwise(ordered), 1):
-            held += rows
-            if held > max(few, 2):
-                break
-            if abs(after - month) > _FAR:
-                cut = place
-        kept = ordered[cut:][::-1] if back else ordered[cut:]
-    return [m for m, _rows in kept]
 
 
 def records(count: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from openpeel.engine.check.doubt import Doubt
@@ -51,16 +51,24 @@ def odd_keys(held: Held) -> list[Doubt]:
     """A doubt for each force and way in which some of its keys look unlike the rest."""
     out = []
     for name in _looked_at(held):
-        for force, shapes in _shapes(held, name).items():
-            for why, odd in _odd(held, shapes).items():
-                rows = _rows(held, name, force, odd)
-                if rows:
-                    out.append(
-                        held.told(
-                            "keys.odd", "warning", force, f"{name}: {why}", rows, _said(name, why, rows)
-                        )
-                    )
+        by_force = _shapes(held, name)
+        common = _common(held, by_force.values())
+        odd = {
+            (force, why, shape.text)
+            for force, shapes in by_force.items()
+            for why, found in _odd(held, shapes, common).items()
+            for shape in found
+        }
+        for (force, why), rows in _rows(held, name, odd).items():
+            told = _said(name, why, rows)
+            out.append(held.told("keys.odd", "warning", force, f"{name}: {why}", rows, told))
     return out
+
+
+def _common(held: Held, by_force: Iterable[list[Shape]]) -> set[str]:
+    """Outlines that several forces have: numbers may hold a rank, or a letter for the second of two."""
+    forces = Counter(o for shapes in by_force for o in {s.outline() for s in shapes})
+    return {o for o, many in forces.items() if many >= held.settings.key_forces}
 
 
 def _said(name: str, why: str, rows: list[str]) -> str:
@@ -96,7 +104,7 @@ def _shapes(held: Held, name: str) -> dict[str, list[Shape]]:
     return out
 
 
-def _odd(held: Held, shapes: list[Shape]) -> dict[str, list[Shape]]:
+def _odd(held: Held, shapes: list[Shape], common: set[str]) -> dict[str, list[Shape]]:
     """Why some shapes are odd -> those shapes."""
     total = sum(s.keys for s in shapes)
     out: dict[str, list[Shape]] = defaultdict(list)
@@ -112,7 +120,8 @@ def _odd(held: Held, shapes: list[Shape]) -> dict[str, list[Shape]]:
     usual, most = max(outlines.items(), key=lambda o: (o[1], o[0]), default=("", 0))
     if most < total * held.settings.key_share:
         return out
-    rare = {o for o, n in outlines.items() if n < total * held.settings.key_rare}
+    few = max(1.0, total * held.settings.key_rare)
+    rare = {o for o, n in outlines.items() if n <= few and o not in common}
     out["another shape"] = [s for s in plain if s.outline() != usual and s.outline() in rare]
     out["too few figures"] = list(_shortened(held, [s for s in plain if s.outline() == usual]))
     return {why: odd for why, odd in out.items() if odd}
@@ -132,11 +141,17 @@ def _shortened(held: Held, shapes: list[Shape]) -> Iterator[Shape]:
         yield from (s for s in shapes if s.length() < length)
 
 
-def _rows(held: Held, name: str, force: str, shapes: list[Shape]) -> list[str]:
-    listed = texts(sorted({s.text for s in shapes}))
+def _rows(held: Held, name: str, odd: set[tuple[str, str, str]]) -> dict[tuple[str, str], list[str]]:
+    """Force and why -> the records whose key has one of some shapes: force, why, shape."""
+    out: dict[tuple[str, str], list[str]] = defaultdict(list)
+    if not odd:
+        return out
+    why = {(force, shape): why for force, why, shape in odd}
     found = held.con.execute(
-        f"SELECT {held.key_sql()} FROM {TABLE} WHERE force = ? AND {held.asked_sql()} "
-        f"AND {_shape_sql(name)} IN ({listed})",
-        [force],
+        f"SELECT force, {_shape_sql(name)} AS _shape, {held.key_sql()} FROM {TABLE} WHERE {held.asked_sql()} "
+        f"AND _shape IN ({texts(sorted({shape for _force, shape in why}))})"
     ).fetchall()
-    return [row for (row,) in found]
+    for force, shape, row in found:
+        if (force, shape) in why:
+            out[force, why[force, shape]].append(row)
+    return dict(sorted(out.items()))

@@ -25,6 +25,8 @@ BROKEN_TEXT = (
 _LOST = "[a-z][?][a-z]"
 #: Known values that a column of numbers needs before one can be far beyond the rest.
 _ENOUGH = 200
+#: Days long before all others that are slips, however few records there are.
+_SLIPS = 3
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,9 @@ def _about_day(
     reach = 2 * (middle - early)
     bound = _back(early, max(s.ancient_years * 365.25, reach))
     near = _back(early, max(365.25, reach / 2))
+    known = values[~np.isnan(values)]
+    if int((known < bound.toordinal()).sum()) > max(_SLIPS, s.ancient_share * len(known)):
+        bound = min(bound, _back(early, s.ancient_slip * 365.25))
     named = [n for n in s.sentinel_days if date.fromisoformat(n) < near]
     latest = max([bound, *(date.fromisoformat(n) + timedelta(1) for n in named)])
     if not held.copied or first < latest.toordinal():

@@ -24,6 +24,8 @@ COLUMNS = ("defect", "kind", "level", "force", "type", "month", "column", "key",
 CONSEQUENCES = "-consequences.csv"
 #: A pseudonym: the key file has what it stands for, so that this part of a key cannot be compared.
 _PSEUDONYM = re.compile(r"[0-9a-f]{32}")
+#: A doubt about this many months in a row, or more, points at none of them.
+_POINTS = 7
 #: Checks that speak of single records; a doubt of the others names no clean row.
 _OF_MONTHS = (
     "columns.",
@@ -142,7 +144,7 @@ class _Found:
         self.blocks = {
             (d.type, d.force, m)
             for d in doubts
-            if d.months and d.check.startswith((*_OF_MONTHS, "cells."))
+            if d.months and d.check.startswith((*_OF_MONTHS, "cells.")) and _points(d)
             for m in range(d.months[0], d.months[1] + 1)
         }
 
@@ -169,6 +171,12 @@ def _false(doubts: list[Doubt], aside: list[Aside], sown: list[Sown]) -> tuple[i
     apart = [a for a in aside if (a.type, _file(a.file), a.row) not in places]
     months = [d for d in doubts if d.severity != "note" and _of_months(d) and not _names(d, blocks)]
     return len(wrong) + len(apart), len(months)
+
+
+def _points(doubt: Doubt) -> bool:
+    """Whether a doubt points at some months, and does not take in more or less all of them."""
+    first, last = doubt.months or (0, -1)
+    return last - first < _POINTS and not doubt.check.startswith("peers.")
 
 
 def _of_months(doubt: Doubt) -> bool:

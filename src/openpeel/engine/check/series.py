@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from math import exp, log, sqrt
-from statistics import median
+from statistics import mean, median, variance
 
 from openpeel.engine.check.chance import poisson_none, poisson_tail
 from openpeel.engine.check.doubt import Doubt, Severity
@@ -66,13 +66,20 @@ def missing_months(held: Held, force: str, edges: bool = False) -> list[int]:
         first, last = max(first, some[0]), _last(held, some[-1])
     step = step_of(series) if held.is_count else 1
     months = [m for m in range(first, last + 1) if (m - some[0]) % step == 0 and not series.get(m, 0)]
-    return [m for m in months if held.asked(m) and _is_missing(held, series, m)]
+    return [
+        m for m in months if held.asked(m) and _is_missing(held, series, m) and not held.common_gap(force, m)
+    ]
 
 
 def _is_missing(held: Held, series: Mapping[int, int], month: int) -> bool:
-    if held.is_count or (month not in series and _complete(held)):
+    if held.is_count:
+        rows = [n for m, n in series.items() if n]
+        # A table of as many rows each month lacks them; one of what there was to count may well have had nothing.
+        if len(rows) < held.settings.months_least or variance(rows) <= mean(rows) / 4:
+            return True
+    elif month not in series and _complete(held):
         return True
-    return poisson_none(expected(series, month)) < held.settings.gap_p
+    return poisson_none(expected(series, month) / held.at_once) < held.settings.gap_p
 
 
 def _complete(held: Held) -> bool:
@@ -151,14 +158,14 @@ def _typical_spread(held: Held, common: Mapping[int, float]) -> float:
 
 def _jumped(held: Held, logs: Mapping[int, float], month: int, typical: float, common: float) -> bool:
     """``logs`` are the logarithms of counts, less what the month has in common with all forces."""
-    s = held.settings
+    s, together = held.settings, held.at_once
     others = [v for m, v in logs.items() if m != month]
     middle = median(others)
     apart, usual = logs[month] - middle, exp(middle + common)
     spread = max(_MAD * median(abs(v - middle) for v in others), typical)
-    if abs(apart) < max(log(s.jump_ratio), s.jump_spread * sqrt(spread**2 + 1 / max(usual, 1.0))):
+    if abs(apart) < max(log(s.jump_ratio), s.jump_spread * sqrt(spread**2 + together / max(usual, 1.0))):
         return False
-    if poisson_tail(round(exp(logs[month] + common)), usual) > s.gap_p:
+    if poisson_tail(round(exp(logs[month] + common) / together), usual / together) > s.gap_p:
         return False
     # With as many in the same month last year it is the season.
     before = logs.get(month - 12)

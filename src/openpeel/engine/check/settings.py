@@ -63,12 +63,18 @@ class CheckSettings:
     unit_apart: float = _setting(
         2.5, "times the middle half of the month's values must lie off that of the others"
     )
-    unit_records: int = _setting(5, "known values that a month needs for its unit to be judged")
+    unit_records: int = _setting(8, "known values that a month needs for its unit to be judged")
     extreme_times: float = _setting(
         100.0, "a value so many times the 99th of a hundred of its force is doubted"
     )
     ancient_years: int = _setting(
         10, "years before all but the first of twenty values from which on a day is doubted"
+    )
+    ancient_share: float = _setting(
+        0.0005, "share of such days from which on a column speaks of the past, as non-recent offences do"
+    )
+    ancient_slip: int = _setting(
+        80, "years before the others from which on a day in such a column is a slip of the century"
     )
     planned_years: int = _setting(30, "years ahead from which on even a planned day is doubted")
     planned_share: float = _setting(
@@ -81,7 +87,11 @@ class CheckSettings:
     )
     key_share: float = _setting(0.8, "share of a force's keys that must look alike before others look odd")
     key_rare: float = _setting(
-        0.05, "share of keys of another look from which on that look is the force's own, too"
+        0.002,
+        "share of keys of another look from which on that look is the force's own, too; one key is none",
+    )
+    key_forces: int = _setting(
+        4, "forces with keys of another look from which on that look belongs to the record type"
     )
     key_records: int = _setting(20, "keys that a force needs for their look to be judged")
     twice_known: int = _setting(6, "columns that must be known and equal in two records of the same event")

@@ -13,9 +13,12 @@ from openpeel.engine.check.chance import binomial_tail, smoothed
 from openpeel.engine.check.doubt import Doubt
 from openpeel.engine.check.held import Held, runs, spoken
 from openpeel.engine.check.profile import Profile, Tally
+from openpeel.engine.check.spread import together
 
 #: Records that a month needs before its words can be new ones.
 _NEW = 20
+#: Times the records that otherwise lead to one record at once.
+_TOGETHER = 3
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def rises(profile: Profile, tally: Tally, rise: float, least: float) -> list[Ris
     """
     hits, of = tally.hits, tally.of
     s = profile.held.settings
-    if not hits.any():
+    if not ((hits > 0) & (hits >= of * least)).any():
         return []
     others, others_of = hits.sum(1, keepdims=True) - hits, of.sum(1, keepdims=True) - of
     usual = (others + 0.5) / (others_of + 1)
@@ -45,9 +48,12 @@ def rises(profile: Profile, tally: Tally, rise: float, least: float) -> list[Ris
     found = (of > 0) & enough & profile.asked[None, :] & (share >= least) & (share - usual >= rise)
     # The tail is at least the chance of all being hits: with a handful of records nothing is impossible enough.
     found &= of * np.log(usual) < log(s.column_p)
-    out = []
+    if not found.any():
+        return []
+    out, at_once = [], max(profile.held.at_once, together(hits, of))
     for row, column in np.argwhere(found):
-        chance = binomial_tail(int(hits[row, column]), int(of[row, column]), float(usual[row, column]))
+        many, of_many = round(hits[row, column] / at_once), round(of[row, column] / at_once)
+        chance = binomial_tail(many, of_many, float(usual[row, column]))
         if chance >= s.column_p:
             continue
         if share[row, column] - usual[row, column] - _elsewhere(profile, tally, row, column) < rise:
@@ -239,24 +245,36 @@ def _clocks(profile: Profile, dates: set[tuple[str, int]]) -> Iterator[Doubt]:
 def _values(profile: Profile) -> Iterator[Doubt]:
     """One value that has taken a column over, and words that stand in one month alone."""
     s = profile.held.settings
+    leads = {c for r in profile.held.type.references for c in r.columns}
     for name, values, counts in profile.words():
         known = counts.sum(2)
-        yield from _new_words(profile, name, values, counts, known)
+        if name not in leads:
+            yield from _new_words(profile, name, values, counts, known)
+        # The rows of one record stand together: there must be far more of them than of any other at once.
+        least = _TOGETHER * _second(counts[:, :, [bool(v) for v in values]]) if name in leads else 0.0
         plain = profile.held.type.column(name).personal in ("none", "special-category")
         for place in np.flatnonzero((counts >= known[:, :, None] * s.value_share).any((0, 1))):
             tally = Tally(name, counts[:, :, place], known)
             found = rises(profile, tally, s.value_rise, s.value_share) if values[place] else []
+            found = [r for r in found if r.hits >= least]
             said = _one_value(name, f"`{values[place]}`" if plain else "one and the same number")
             yield from _told(profile.held, "columns.one-value", name, found, said)
+
+
+def _second(counts: np.ndarray) -> float:
+    """The largest count but one."""
+    return float(np.sort(counts, axis=None)[-2:][0]) if counts.size else 0.0
 
 
 def _new_words(
     profile: Profile, name: str, values: list[str], counts: np.ndarray, known: np.ndarray
 ) -> Iterator[Doubt]:
     """Months in which a column of few words holds words that the force has in no other month."""
-    if "" in values or name in {c for r in profile.held.type.references for c in r.columns}:
+    if "" in values:
         return
-    alone = counts.sum(1, keepdims=True) == counts
+    # What other forces use as well is no foreign code, but something that began.
+    used = ((counts > 0).any(1).sum(0) <= profile.held.settings.month_peers)[None, None, :]
+    alone = (counts.sum(1, keepdims=True) == counts) & used
     hits = np.where(alone, counts, 0).sum(2)
     # A column of few words: each stands on several records of the force's other months.
     different = (counts > 0).any(1).sum(1, keepdims=True)

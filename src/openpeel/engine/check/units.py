@@ -19,6 +19,8 @@ _QUARTILES = 1.349
 _BEYOND = 5.0
 #: A quantity of so many different values is told by them; the first records show most that have more.
 _FEW, _LOOK = 60, 2000
+#: Times the values that a month needs, for a force as a whole to be held against others.
+_WHOLE = 12
 #: Values that a month needs for that, and the share of them that must fit.
 _LEAST, _NEARLY = 20, 0.9
 
@@ -43,7 +45,7 @@ def doubts_of_units(profile: Profile) -> list[Doubt]:
 def _months(profile: Profile, q: Quarters, less: set[str]) -> list[Doubt]:
     out = []
     s = profile.held.settings
-    enough = q.known >= s.unit_records
+    enough = q.known >= s.unit_records * profile.held.at_once
     usual = _by_force(q, q.middle, s.unit_records)[:, None]
     # A month near the force's ordinary value need not be looked at closely.
     apart = np.abs(np.log(q.middle / usual)) > log(min(s.unit_factors, default=np.inf)) / 3
@@ -167,7 +169,7 @@ def _forces(profile: Profile, q: Quarters) -> Iterator[Doubt]:
             low[row] > s.unit_apart * np.median(high[others])
             or high[row] < np.median(low[others]) / s.unit_apart
         )
-        if factor and off and q.known[row].sum() >= 4 * s.unit_records:
+        if factor and off and q.known[row].sum() >= _WHOLE * s.unit_records:
             months = np.flatnonzero(q.known[row])
             span = profile.held.store.months or (
                 profile.first + int(months[0]),
