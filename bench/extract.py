@@ -8,6 +8,9 @@ rules, hash, settle what is replaced, sort, snapshot, make it last) with
 
 - DuckDB reading the file, sorting it by the key and writing Parquet (CSV and Parquet; bare reading beside it);
 - calamine reading the sheet and keeping nothing (XLSX), which opens no process of its own and checks nothing.
+
+The runs of both take turns. Beside the time by the clock, the ratio of the processors' time is printed: where other
+work keeps the machine busy it is the steadier of the two. (Sheets are read in another process, whose time counts.)
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -47,16 +50,24 @@ FORCE, YEAR = "kent", "2023-01..2025-12"
 
 
 @dataclass(frozen=True)
+class Seconds:
+    """The least of a few runs, by the clock and of the processors."""
+
+    clock: float
+    processors: float
+
+
+@dataclass(frozen=True)
 class Timing:
-    """Seconds for one file: openpeel, bare reading, and reading with sorting and writing (0: not measured)."""
+    """One file: openpeel, bare reading, and reading with sorting and writing (None: not measured)."""
 
     type: str
     file: str
     columns: int
     rows: int
-    ours: float
-    bare: float
-    written: float
+    ours: Seconds
+    bare: Seconds
+    written: Seconds | None
 
 
 def main() -> None:
@@ -69,9 +80,10 @@ def main() -> None:
         f"DuckDB {duckdb.__version__}, pyarrow {pyarrow.__version__}, calamine {version('python-calamine')}"
     )
     print(
-        "| type | columns | file | rows | openpeel rows per second | bare reading | read, sorted, written | ratio |"
+        "| type | columns | file | rows | openpeel rows per second | bare reading | read, sorted, written "
+        "| ratio | of processors' time |"
     )
-    print("|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|")
     os.environ["OPENPEEL_KEYS"] = tempfile.mkdtemp()
     for id_ in TYPES:
         with tempfile.TemporaryDirectory() as name:
@@ -81,12 +93,13 @@ def main() -> None:
 
 def line(t: Timing) -> str:
     peer = t.written or t.bare
-    per_second = [f"{t.rows / seconds:,.0f}" if seconds else "" for seconds in (t.ours, t.bare, t.written)]
-    cells = [t.type, str(t.columns), t.file, f"{t.rows:,}", *per_second, f"{t.ours / peer:.1f}"]
+    per_second = [f"{t.rows / one.clock:,.0f}" if one else "" for one in (t.ours, t.bare, t.written)]
+    ratios = [f"{t.ours.clock / peer.clock:.1f}", f"{t.ours.processors / peer.processors:.1f}"]
+    cells = [t.type, str(t.columns), t.file, f"{t.rows:,}", *per_second, *ratios]
     return f"| {' | '.join(cells)} |"
 
 
-def measure(record_type: RecordType, folder: Path, rows: int, sheet_rows: int) -> list[Timing]:
+def measure(record_type: RecordType, folder: Path, rows: int, sheet_rows: int) -> Iterator[Timing]:
     con = duckdb.connect(config={"memory_limit": "4GB"})
     made = made_up_sql(record_type, rows)
     csv, parquet, sheet = (folder / f"rows.{ending}" for ending in ("csv", "parquet", "xlsx"))
@@ -94,21 +107,28 @@ def measure(record_type: RecordType, folder: Path, rows: int, sheet_rows: int) -
     con.execute(f"COPY ({typed_sql(record_type, made)}) TO '{parquet}' (FORMAT parquet)")
     write_sheet(con, made_up_sql(record_type, sheet_rows), sheet)
     key = ", ".join(record_type.key)
-    out = []
     for file, count in ((csv, rows), (parquet, rows), (sheet, sheet_rows)):
-        ours = best(lambda file=file, count=count: imported(record_type, folder, file, count))
+
+        def ours(file: Path = file, count: int = count) -> None:
+            imported(record_type, folder, file, count)
+
         if file == sheet:
-            bare, written = best(lambda: read_by_calamine(sheet)), 0.0
-        else:
-            source = f"read_csv('{file}')" if file == csv else f"read_parquet('{file}')"
-            bare = best(lambda source=source: con.execute(f"CREATE OR REPLACE TEMP TABLE t AS FROM {source}"))
+            one, bare = best(ours, lambda: read_by_calamine(sheet))
+            yield Timing(record_type.id, "XLSX", len(record_type.columns), count, one, bare, None)
+            continue
+        source = f"read_csv('{file}')" if file == csv else f"read_parquet('{file}')"
+
+        def into_table(source: str = source) -> None:
+            con.execute(f"CREATE OR REPLACE TEMP TABLE t AS FROM {source}")
             con.execute("DROP TABLE t")
-            copy = f"COPY (FROM {source} ORDER BY {key}) TO '{folder / 'out'}' (FORMAT parquet)"
-            written = best(lambda copy=copy: con.execute(copy))
-        kind = file.suffix[1:].upper() if file != parquet else "Parquet"
-        out.append(Timing(record_type.id, kind, len(record_type.columns), count, ours, bare, written))
+
+        def into_file(source: str = source) -> None:
+            con.execute(f"COPY (FROM {source} ORDER BY {key}) TO '{folder / 'out'}' (FORMAT parquet)")
+
+        one, bare, written = best(ours, into_table, into_file)
+        kind = "CSV" if file == csv else "Parquet"
+        yield Timing(record_type.id, kind, len(record_type.columns), count, one, bare, written)
     con.close()
-    return out
 
 
 def imported(record_type: RecordType, folder: Path, file: Path, rows: int) -> None:
@@ -202,14 +222,20 @@ def read_by_calamine(file: Path) -> None:
     python_calamine.load_workbook(file).get_sheet_by_index(0).to_python()
 
 
-def best(work: Callable[[], object]) -> float:
-    """The shortest of a few runs, in seconds."""
-    times = []
-    for _ in range(RUNS):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return min(times)
+def best(*works: Callable[[], object]) -> list[Seconds]:
+    """The least of a few runs of each, the runs taking turns."""
+    runs = [[_run(work) for work in works] for _ in range(RUNS)]
+    return [
+        Seconds(min(one.clock for one in of), min(one.processors for one in of))
+        for of in zip(*runs, strict=True)
+    ]
+
+
+def _run(work: Callable[[], object]) -> Seconds:
+    start, before = time.perf_counter(), os.times()
+    work()
+    after, ends = os.times(), time.perf_counter()
+    return Seconds(ends - start, sum(after[:4]) - sum(before[:4]))
 
 
 if __name__ == "__main__":

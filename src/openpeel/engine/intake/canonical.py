@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from openpeel.engine.declare.records import RecordType, stored_as
 from openpeel.engine.sql import quote, text
@@ -19,18 +20,18 @@ from openpeel.engine.sql import quote, text
 UNIT_SEPARATOR = "\x1f"
 
 
-def row_hash_sql(record_type: RecordType, ready: Collection[str] = ()) -> str:
+def row_hash_sql(record_type: RecordType, ready: Mapping[str, str] = MappingProxyType({})) -> str:
     """SQL for the SHA-256 (hexadecimal) of a row's canonical text.
 
     Args:
         record_type: the row's type.
-        ready: stored columns whose part of the text is at hand, as ``part_sql`` gives it, under the
-            name that ``part_name`` gives.
+        ready: stored column of the first edition -> the column in which its part of the text is at hand, as
+            ``part_sql`` gives it; those of neighbours may stand in one column, one behind the other.
     """
     first, later = _editions(record_type)
     parts = [f"CASE WHEN {quote(first[0])} IS NULL THEN '-' ELSE '=' END, {quote(first[0])}"]
-    parts += [quote(part_name(n)) if n in ready else part_sql(n) for n in first[1:]]
-    whole = ", ".join(parts)
+    parts += [quote(ready[n]) if n in ready else part_sql(n) for n in first[1:]]
+    whole = ", ".join(dict.fromkeys(parts))
     # A column of a later edition stands with its name, and only where it is known: rows without it
     # keep the hash they had before there was such a column.
     for name in later:
@@ -40,7 +41,7 @@ def row_hash_sql(record_type: RecordType, ready: Collection[str] = ()) -> str:
 
 
 def part_name(column: str) -> str:
-    """Name of a column that holds another one's part of the canonical text."""
+    """Name of a column that holds another one's part of the canonical text, and maybe its neighbours'."""
     return f"_part_{column}"
 
 

@@ -17,9 +17,10 @@ _EDGE = np.isin(np.arange(256), _EDGES)
 _CONTROLS = np.isin(np.arange(256), [*range(9), 11, 12, *range(14, 32)])
 _IS_FIGURE = np.isin(np.arange(256), list(b"0123456789"))
 _FIGURES = np.isin(np.arange(256), list(b"0123456789.-"))
-#: Where the marks of `2024-03-04 14:05:00` stand.
+#: How long `2024-03-04 14:05:00` is, and where its marks stand.
+STAMP_LENGTH = 19
 _STAMP = ((4, b"-"), (7, b"-"), (10, b" T"), (13, b":"), (16, b":"))
-_STAMP_FIGURES = tuple(at for at in range(19) if at not in dict(_STAMP))
+_STAMP_FIGURES = tuple(at for at in range(STAMP_LENGTH) if at not in dict(_STAMP))
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _look(chunk: pa.Array) -> Look:
 
 
 def _are_stamps(held: np.ndarray, starts: np.ndarray, lengths: np.ndarray) -> bool:
-    if lengths.min() != 19 or lengths.max() != 19:
+    if lengths.min() != STAMP_LENGTH or lengths.max() != STAMP_LENGTH:
         return False
     marks = all(np.isin(held[starts + at], np.frombuffer(m, np.uint8)).all() for at, m in _STAMP)
     # DuckDB reads `12:00: 5`, too; what the long way would not read must not be read by the short one.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Mapping_
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import numpy as np
@@ -19,9 +20,11 @@ from openpeel.engine.declare.expressions import parse
 from openpeel.engine.declare.records import STORED, Column, RecordType, date_of
 from openpeel.engine.derive.names import columns_of
 from openpeel.engine.intake import distinct, values
-from openpeel.engine.intake.canonical import part_name, row_hash_sql
+from openpeel.engine.intake.canonical import row_hash_sql
+from openpeel.engine.intake.instants import read_at_once
 from openpeel.engine.intake.looks import UNKNOWN, Look, look
 from openpeel.engine.intake.mapping import HEADING, Condition, Mapping, Part
+from openpeel.engine.intake.order import put_in_order
 from openpeel.engine.intake.pseudonyms import KEYS, pseudonym_sql
 from openpeel.engine.sql import quote, text, texts
 
@@ -33,6 +36,9 @@ DELETED, IDENTITIES = "deleted_keys", "identities_supplied"
 GONE = "says that the record is gone"
 #: What stands in place of a text that may hold what is kept in the sealed store alone.
 KEPT_BACK = "(kept back: it may identify somebody; see the row in the file)"
+#: What need not be typed any more.
+_READY = (distinct.TYPED, distinct.GOOD)
+_THREADS = 2
 #: Columns that every row has of its own while it is checked.
 _OWN = ("_part", "_row", "_first", "_last", "force")
 
@@ -68,17 +74,16 @@ def normalise(con: duckdb.DuckDBPyConnection, mapping: Mapping, parts: Sequence[
     raw = pa.concat_tables(
         [_raw_table(mapping, number, part) for number, part in parts], promote_options="default"
     )
-    quick, kinds = distinct.read_once(con, mapping, raw)
-    looks = {name: look(quick[name]) for name, kind in kinds.items() if kind == distinct.TEXT}
-    con.register("raw_rows", quick)
+    quick, looks = _made_quick(con, mapping, raw)
+    kinds = quick.kinds
+    con.register("raw_rows", distinct.spelt_out(quick.table))
     names = [n for n, _ in mapping.type.stored()]
-    ready = [n for n in names if part_name(n) in quick.column_names]
     # Pushed down, the condition would have every value worked out a second time; and to make a join of each
     # list of words takes seconds of planning for a wide type, however few the rows.
     con.execute("SET disabled_optimizers = 'filter_pushdown,in_clause'")
     taken = con.execute(
         f"INSERT INTO {SUPPLIED} SELECT _part, _row, month, {', '.join(map(quote, names))}, "
-        f"{row_hash_sql(mapping.type, ready)} FROM ({_ruled_sql(mapping, kinds, looks)}) "
+        f"{row_hash_sql(mapping.type, quick.ready)} FROM ({_ruled_sql(mapping, kinds, looks)}) "
         f"WHERE NOT ({_wrong(mapping, kinds, looks)})"
     ).fetchall()[0][0]
     con.execute("RESET disabled_optimizers")
@@ -92,6 +97,26 @@ def normalise(con: duckdb.DuckDBPyConnection, mapping: Mapping, parts: Sequence[
     if taken < raw.num_rows:
         _set_aside_wrong(con, mapping, raw, [number for number, _ in parts])
     _set_aside_malformed(con, mapping, parts)
+
+
+def _made_quick(
+    con: duckdb.DuckDBPyConnection, mapping: Mapping, raw: pa.Table
+) -> tuple[distinct.Quick, dict[str, Look]]:
+    """The table with what a short way is known for typed, in order if that is sooner, and how its texts look."""
+    quick = distinct.read_once(con, mapping, raw)
+    looks = _looks(quick)
+    anchor = mapping.type.anchor
+    others = [c.name for c in mapping.type.columns if c.name != anchor]
+    # The anchor first, by which rows are put in order: what is made of the other times is longer than they are.
+    quick = put_in_order(con, mapping.type, read_at_once(mapping, quick, looks, [anchor]))
+    return read_at_once(mapping, quick, looks, others), looks
+
+
+def _looks(quick: distinct.Quick) -> dict[str, Look]:
+    """What the texts of each column look like that is still to be read."""
+    texts = [name for name, kind in quick.kinds.items() if kind == distinct.TEXT]
+    with ThreadPoolExecutor(_THREADS) as threads:
+        return dict(zip(texts, threads.map(lambda name: look(quick.table[name]), texts), strict=True))
 
 
 def _set_aside_wrong(
@@ -215,8 +240,9 @@ def _ruled_sql(
         plain = not (mapping.rule(column.name).join or mapping.rule(column.name).constant)
         return looks.get(column.name, UNKNOWN) if plain else UNKNOWN
 
-    columns = [c for c in mapping.type.columns if kinds[c.name] != distinct.TYPED]
+    columns = [c for c in mapping.type.columns if kinds[c.name] not in _READY]
     steps = _Steps(source)
+    steps.add((f"_bad_{name}", "false") for name, kind in kinds.items() if kind == distinct.GOOD)
     if explain:
         steps.add([("_text", _as_text(mapping))])
     as_texts = [c for c in columns if values.of_arrow(c, mapping, kinds[c.name], "") is None]
@@ -330,7 +356,7 @@ def _faults_of(column: Column, mapping: Mapping, kind: str) -> list[tuple[str, s
     is_, name = _held(column), column.name
     hidden = column.personal in ("identity", "pseudonym")
     as_text = values.of_arrow(column, mapping, kind, "") is None
-    was = quote("_was_" + name) if as_text and kind != distinct.TYPED else f"CAST({is_} AS VARCHAR)"
+    was = quote("_was_" + name) if as_text and kind not in _READY else f"CAST({is_} AS VARCHAR)"
     shown = "''" if hidden else f"{text(name + ' reads ')} || left(coalesce({was}, ''), 60)"
     faults = [(quote("_bad_" + name), f"{name} cannot be read", shown)]
     if column.required:

@@ -31,12 +31,13 @@ from openpeel.engine.intake.generations import (
 )
 from openpeel.engine.intake.mapping import Mapping, Part
 from openpeel.engine.intake.normalise import DELETED, SUPPLIED
+from openpeel.engine.intake.order import are_in_order
 from openpeel.engine.intake.packs import rows_sql
 from openpeel.engine.intake.sift import Claims, drop_part, set_aside_removed, sift
 from openpeel.engine.sql import quote, text
 from openpeel.errors import UserError
 
-#: Temporary tables: the rows of the snapshots to be in their order, and the ids of these.
+#: The rows of the snapshots to be, in their order (a view that gives them as they lie), and the ids of these.
 NEW_ROWS, IDS = "new_rows", "new_snapshots"
 
 
@@ -282,13 +283,26 @@ def _fill_new_rows(
         )
         rows += f" UNION ALL SELECT month, {names}, row_hash {stays}) WHERE NOT claimed"
     nth, order = "CAST(1 AS BIGINT)", ", ".join(map(quote, mapping.type.key))
-    if not mapping.type.key or mapping.type.key_may_be_blank:
+    once = bool(mapping.type.key) and not mapping.type.key_may_be_blank
+    if not once:
         nth = "row_number() OVER (PARTITION BY force, month, row_hash)"
         order = record_order(mapping.type)
+    held = SUPPLIED
+    if not once or _holds_rows(con, "base") or not are_in_order(con, mapping.type, SUPPLIED):
+        held = "sorted_rows"
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {held} AS SELECT *, {nth} AS occurrence FROM ({rows}) "
+            f"ORDER BY force, month, {order}"  # a key that is there once needs no hash beside it to be sorted by
+        )
+        nth = "occurrence"
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {NEW_ROWS} AS SELECT *, {nth} AS occurrence FROM ({rows}) "
-        f"ORDER BY force, month, {order}"  # a key that is there once needs no hash beside it to be sorted by
+        f"CREATE OR REPLACE TEMP VIEW {NEW_ROWS} AS "
+        f"SELECT month, {names}, row_hash, {nth} AS occurrence FROM {held}"
     )
+
+
+def _holds_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
 
 
 def _list_base(
@@ -447,7 +461,7 @@ def _id_of(record_type: RecordType, rows: memoryview, basis: Basis, held: Entry 
 
 def _in_order(con: duckdb.DuckDBPyConnection) -> memoryview:
     """The row hashes of the new rows, one behind the other, in the order in which the table was made."""
-    table = con.sql(f"SELECT row_hash FROM {NEW_ROWS} ORDER BY rowid").to_arrow_table()
+    table = con.sql(f"SELECT row_hash FROM {NEW_ROWS}").to_arrow_table()
     hashes = bytearray()
     for chunk in table["row_hash"].chunks:
         texts = chunk.buffers()[2]
