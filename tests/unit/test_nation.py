@@ -34,7 +34,7 @@ def small() -> duckdb.DuckDBPyConnection:
 @pytest.fixture(scope="module")
 def stonemarsh() -> duckdb.DuckDBPyConnection:
     con = nation.scratch()
-    nation.build(con, Knobs(forces=1, scale=0.012))
+    nation.build(con, Knobs(forces=1, scale=0.01))
     return con
 
 

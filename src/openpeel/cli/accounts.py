@@ -67,17 +67,29 @@ def print_account(intake: Intake, brief: bool) -> None:
         f"{intake.read()} rows read = {intake.accepted()} accepted + {aside} set aside; "
         f"{repeats} accepted rows repeat another exactly (kept)"
     )
-    for line in dict.fromkeys(
-        [
-            *(f"{short[f.file]}: {n}" for f in intake.files for n in [*f.notes, *_mostly_aside(f)]),
-            *intake.notes,
-        ]
-    ):
+    lines = [
+        *(f"{short[f.file]}: {n}" for f in intake.files for n in [*f.notes, *_mostly_aside(f)]),
+        *intake.notes,
+    ]
+    for line in _once(lines, [f.file for f in intake.files]) if brief else dict.fromkeys(lines):
         note(f"note: {line}")
     if intake.id:
         typer.echo(f"intake {intake.id}: {intake.snapshots} snapshots, scope {intake.scope}")
     elif intake.files:
         typer.echo(f"nothing new: all of it is already here (scope {intake.scope})")
+
+
+def _once(lines: list[str], files: list[str]) -> list[str]:
+    """Notes that differ by their file alone, told once with how many there are."""
+    names = sorted({name for f in files for name in (f, f.rsplit("/", 1)[-1])}, key=len, reverse=True)
+    alike: dict[str, list[str]] = {}
+    for line in dict.fromkeys(lines):
+        name = next((n for n in names if line.startswith(n)), "")
+        alike.setdefault(line[len(name) :], []).append(name)
+    return [
+        f"{found[0]}{text}" + (f" (and {len(found) - 1} more files alike)" if len(found) > 1 else "")
+        for text, found in alike.items()
+    ]
 
 
 def end(refused: list[UserError]) -> None:

@@ -10,8 +10,8 @@ from openpeel.sources.demo.focus import FOCUS
 from openpeel.sources.demo.stories import story_called
 
 #: Residents and records of a demo nation against a real one. Stonemarsh, whose figures are looked at closely, is
-#: made at fifteen times the size of the others, so that its shares are not lost in chance.
-DEMO_SCALE, NATIONAL_SCALE, CLOSER = 0.006, 2.5, 15.0
+#: made at twenty times the size of the others, so that its shares are not lost in chance.
+DEMO_SCALE, NATIONAL_SCALE, CLOSER = 0.004, 2.5, 20.0
 #: Two and a half times the residents of England and Wales: thirty months of it hold 50 million incidents.
 NATIONAL_MONTHS = 30
 
