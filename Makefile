@@ -25,7 +25,7 @@ help: ## this list
 setup: $(DEV_READY) ## put openpeel, its tests and its checks into .venv, from the locks
 	@echo "openpeel is ready in $(VENV)."
 
-demo: $(RUN_READY) ## a made-up world of 43 forces, its figures and a report: in the folder demo
+demo: $(RUN_READY) ## a made-up nation of 43 forces, its figures and a report: in the folder demo
 	@$(BIN)/openpeel demo demo --again
 
 test: $(DEV_READY) ## all tests but those that take minutes and those that need a browser
@@ -79,7 +79,7 @@ bench: $(DEV_READY) ## the timings in bench/, one script after another
 	  else echo "bench: nothing to time yet"; fi; \
 	done
 
-clean: ## remove .venv and all caches (a demo world stays)
+clean: ## remove .venv and all caches (a demo nation stays)
 	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -163,7 +163,8 @@ def set_rules(record_type: RecordType) -> Iterator[str]:
 def _total(total: Total, record_type: RecordType) -> str:
     others = [name for name in record_type.key if name != total.column]
     alike = f" with the same {listed(others)}" if others else ""
-    return f"The row whose `{total.column}` is `{total.word}` has in {listed(total.of)} the sum of the other rows{alike}"
+    row = f"The row whose `{total.column}` is `{total.word}`"
+    return f"{row} has in {listed(total.of)} the sum of the other rows{alike}"
 
 
 def referring(record_type: RecordType) -> Iterator[str]:

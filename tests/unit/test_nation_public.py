@@ -277,12 +277,12 @@ def test_video_that_was_never_tagged_is_known_to_the_truth(stonemarsh: duckdb.Du
     assert 2 < share(stonemarsh, untagged, "vulnerable.bodyworn_video") < 40
 
 
-def test_a_group_is_searched_as_often_as_it_is_told(stonemarsh: duckdb.DuckDBPyConnection) -> None:
+def test_a_group_is_searched_as_often_as_it_is_told() -> None:
+    con = made_with(Knobs(forces=1, scale=1.0), modules=("searched",))
+
     def rate(group: str) -> float:
-        searches = number(
-            stonemarsh, f"SELECT count(*) FROM \"powers.stop_search\" WHERE _true_group = '{group}'"
-        )
-        return searches / number(stonemarsh, f"SELECT above - below FROM searched WHERE grp = '{group}'")
+        searches = number(con, f"SELECT count(*) FROM \"powers.stop_search\" WHERE _true_group = '{group}'")
+        return searches / number(con, f"SELECT above - below FROM searched WHERE grp = '{group}'")
 
     told_of = told()["profile"]["black_relative"]
     assert rate("Black or Black British") / rate("White") == pytest.approx(told_of, rel=0.15)

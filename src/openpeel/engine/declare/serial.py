@@ -18,6 +18,7 @@ _CLASSES: dict[str, type[Any]] = {
         records.RowRule,
         records.Reference,
         records.Unique,
+        records.Total,
         records.RecordType,
         derivations.Translation,
         derivations.Derived,
