@@ -23,7 +23,7 @@ def demo(
     forces: Annotated[int, typer.Option(help="How many forces, up to 43.")] = 43,
     months: Annotated[int, typer.Option(help="How many months (default: 12; national: 30).")] = 0,
     scale: Annotated[
-        str, typer.Option(help="Size against a real nation, such as 0.01 (the default), or: national.")
+        str, typer.Option(help="Size against a real nation, such as 0.01 (default: 0.004), or: national.")
     ] = "",
     seed: Annotated[int, typer.Option(help="Which nation: same seed, same bytes.")] = 1,
     story: Annotated[str, typer.Option(help="What happens in it: plain or surge.")] = "plain",

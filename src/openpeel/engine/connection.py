@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -20,3 +21,18 @@ def connect() -> duckdb.DuckDBPyConnection:
     con.execute("SET autoinstall_known_extensions = false")
     con.execute("SET enable_progress_bar = false")
     return con
+
+
+def insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[object]]) -> None:
+    """Put rows from Python into a table that is there, all by one statement.
+
+    ``executemany`` plans and runs the statement anew for each row: a hundred times as long.
+
+    Args:
+        table: its name, as SQL.
+        rows: values in the order of the table's columns; nothing happens if there are none.
+    """
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    if columns:
+        marks = ", ".join(["unnest(?)"] * len(columns))
+        con.execute(f"INSERT INTO {table} SELECT {marks}", columns)

@@ -11,6 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow as pa
+
 from openpeel.engine.check.doubt import Doubt
 from openpeel.engine.check.held import TABLE, Held, records
 from openpeel.engine.sql import quote, texts
@@ -18,7 +21,12 @@ from openpeel.engine.sql import quote, texts
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FIGURES = "012345678"
 _FROM, _TO = _LETTERS + _FIGURES, "A" * len(_LETTERS) + "9" * len(_FIGURES)
+#: The same, byte by byte.
+_SHAPE_OF = np.arange(256, dtype=np.uint8)
+_SHAPE_OF[np.frombuffer(_FROM.encode(), np.uint8)] = np.frombuffer(_TO.encode(), np.uint8)
 _LAST = re.compile(r"(9+)[^9]*$")
+_MAYBE_POWER = re.compile(r"^9+([.]9+)?A[+]?9+$")
+_POWER = re.compile(r"^[0-9]+([.][0-9]+)?[eE][+]?[0-9]+$")
 
 
 @dataclass(frozen=True)
@@ -92,15 +100,60 @@ def _shape_sql(name: str) -> str:
 
 
 def _shapes(held: Held, name: str) -> dict[str, list[Shape]]:
-    column, shape = quote(name), _shape_sql(name)
-    zero = f"regexp_matches({column}, '(^|[^0-9])0[0-9]*[^0-9]*$')"
-    power = f"regexp_matches({column}, '^[0-9]+([.][0-9]+)?[eE][+]?[0-9]+$')"
+    """Force -> the shapes of its keys."""
+    column = quote(name)
+    known = f"SELECT force, {column} AS key FROM {TABLE} WHERE {column} IS NOT NULL"
+    counts = Counter[tuple[str, str, bool, bool]]()
+    for batch in held.con.sql(known).to_arrow_table().to_batches():
+        counts.update(_counted(batch["force"], batch["key"]))
     out: dict[str, list[Shape]] = defaultdict(list)
-    for force, *parts in held.con.execute(
-        f"SELECT force, {shape}, {zero}, {power}, count(*) FROM {TABLE} WHERE {column} IS NOT NULL "
-        "GROUP BY ALL ORDER BY ALL"
-    ).fetchall():
-        out[force].append(Shape(*parts))
+    for (force, shape, zero, power), many in sorted(counts.items()):
+        out[force].append(Shape(shape, zero, power, many))
+    return out
+
+
+def _counted(forces: pa.StringArray, keys: pa.StringArray) -> dict[tuple[str, str, bool, bool], int]:
+    """Force, shape, whether it begins with a zero, whether it is a power of ten -> how many keys."""
+    shaped, coded = _shaped(keys).dictionary_encode(), forces.dictionary_encode()
+    shapes, codes, names = (
+        shaped.dictionary.to_pylist(),
+        shaped.indices.to_numpy(),
+        coded.dictionary.to_pylist(),
+    )
+    flags = _begins_with_zero(keys, codes, shapes) * 2 + _powers(keys, codes, shapes)
+    each = (coded.indices.to_numpy().astype(np.int64) * len(shapes) + codes) * 4 + flags
+    return {
+        (names[one // 4 // len(shapes)], shapes[one // 4 % len(shapes)], one % 4 >= 2, one % 2 == 1): many
+        for one, many in zip(*(of.tolist() for of in np.unique(each, return_counts=True)), strict=True)
+    }
+
+
+def _shaped(keys: pa.StringArray) -> pa.StringArray:
+    """Each letter an A, each figure a 9: byte by byte, since ``translate`` takes twenty times as long."""
+    validity, begins, data = keys.buffers()
+    changed = _SHAPE_OF[np.frombuffer(data, np.uint8)] if data else np.zeros(0, np.uint8)
+    return pa.StringArray.from_buffers(len(keys), begins, pa.py_buffer(changed), validity, offset=keys.offset)
+
+
+def _begins_with_zero(keys: pa.StringArray, codes: np.ndarray, shapes: list[str]) -> np.ndarray:
+    """Whether the last number in each key begins with a zero."""
+    found = [_LAST.search(s) for s in shapes]
+    last = np.array([len(s[: m.start()].encode()) if m else -1 for s, m in zip(shapes, found, strict=True)])
+    out = np.zeros(len(keys), np.int64)
+    has = np.flatnonzero(last[codes] >= 0)
+    if len(has):
+        data = np.frombuffer(keys.buffers()[2], np.uint8)
+        begins = np.frombuffer(keys.buffers()[1], np.int32)[keys.offset :][: len(keys)]
+        out[has] = data[begins[has] + last[codes[has]]] == ord("0")
+    return out
+
+
+def _powers(keys: pa.StringArray, codes: np.ndarray, shapes: list[str]) -> np.ndarray:
+    """Whether each key is a number written as a power of ten."""
+    may = np.array([bool(_MAYBE_POWER.search(s)) for s in shapes], np.bool_)
+    out = np.zeros(len(keys), np.int64)
+    at = np.flatnonzero(may[codes])
+    out[at] = [bool(_POWER.search(k)) for k in keys.take(pa.array(at)).to_pylist()]
     return out
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import duckdb
 
+from openpeel.engine.connection import insert_rows
 from openpeel.engine.identity.keyfile import (
     ForceKeys,
     add_keys,
@@ -251,9 +252,7 @@ def padded(key: bytes) -> tuple[bytes, bytes]:
 def list_keys(con: duckdb.DuckDBPyConnection, keys: Iterable[ForceKeys]) -> None:
     """Put the keys where ``pseudonym_sql`` finds them; they never stand in the text of a query."""
     con.execute(f"CREATE OR REPLACE TEMP TABLE {KEYS} (force VARCHAR, _inner BLOB, _outer BLOB)")
-    rows = [(k.force, *padded(k.pseudonym_key)) for k in keys]
-    if rows:
-        con.executemany(f"INSERT INTO {KEYS} VALUES (?, ?, ?)", rows)
+    insert_rows(con, KEYS, [(k.force, *padded(k.pseudonym_key)) for k in keys])
 
 
 def forget_keys(con: duckdb.DuckDBPyConnection) -> None:

@@ -16,7 +16,7 @@ import duckdb
 
 from openpeel import __version__
 from openpeel.engine import clock
-from openpeel.engine.connection import connect
+from openpeel.engine.connection import connect, insert_rows
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.intake import generations, supply
 from openpeel.engine.intake.compact import compact_if_needed
@@ -273,7 +273,7 @@ def _write_rows(
     if not fresh:
         return ""
     con.execute("CREATE OR REPLACE TEMP TABLE fresh (snapshot VARCHAR)")
-    con.executemany("INSERT INTO fresh VALUES (?)", [(s,) for s in fresh])
+    insert_rows(con, "fresh", [(s,) for s in fresh])
     # The rows are in the order of their snapshots already, and a small join keeps it.
     rows = f"SELECT * FROM {supply.NEW_ROWS} JOIN {supply.IDS} USING (force, month) SEMI JOIN fresh USING (snapshot)"
     return write_pack(con, root, mapping.type, rows, name, in_order=True)

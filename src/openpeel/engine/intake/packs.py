@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from openpeel.engine.declare.records import RecordType
-from openpeel.engine.intake.canonical import record_order, row_hash_sql, snapshot_id
+from openpeel.engine.intake.canonical import id_maker, record_order, row_hash_sql
 from openpeel.engine.intake.disk import TEMPORARY, make_folder, put_made
 from openpeel.engine.intake.generations import Entry, Tombstone
 from openpeel.engine.sql import quote, text, texts
@@ -158,4 +158,5 @@ def true_ids(
     for stone in sorted(tombstones, key=lambda t: t.position):
         if stone.snapshot in found:
             found[stone.snapshot].insert(stone.position, stone.row_hash)
-    return {snapshot: snapshot_id(record_type, hashes) for snapshot, hashes in found.items()}
+    id_of = id_maker(record_type)
+    return {snapshot: id_of(hashes) for snapshot, hashes in found.items()}

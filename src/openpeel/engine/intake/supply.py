@@ -8,7 +8,7 @@ leaves the month it was in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,8 +17,9 @@ from typing import Any
 import duckdb
 
 from openpeel.engine.clock import month_sql, month_text
+from openpeel.engine.connection import insert_rows
 from openpeel.engine.declare.records import RecordType
-from openpeel.engine.intake.canonical import record_order, row_hash_sql, snapshot_id
+from openpeel.engine.intake.canonical import id_maker, record_order, row_hash_sql
 from openpeel.engine.intake.generations import (
     Entry,
     EntryScope,
@@ -321,8 +322,7 @@ def _list_base(
     }
     entries = [e for e in before.of(record_type.id) if e.force in forces]
     con.execute("CREATE OR REPLACE TEMP TABLE claimed_months (force VARCHAR, month INTEGER)")
-    if claimed := sorted(set().union(*claims.values())):
-        con.executemany("INSERT INTO claimed_months VALUES (?, ?)", claimed)
+    insert_rows(con, "claimed_months", sorted(set().union(*claims.values())))
     month = month_sql(quote(record_type.anchor_date()))
     nothing = "" if entries else " WHERE false"  # nothing can be replaced where nothing is
     con.execute(
@@ -432,31 +432,31 @@ def _snapshots(
         f"SELECT force, month, count(*) FROM {NEW_ROWS} GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     hashes = _in_order(con)
-    out = {key: (snapshot_id(record_type, b""), 0) for key in months}
+    id_of = id_maker(record_type)
+    out = dict.fromkeys(months, (id_of(b""), 0))
     begins = 0
     for force, month, count in counts:
         rows = hashes[begins * 32 : (begins + count) * 32]
         held = before.get(record_type.id, force, month)
-        out[(force, month)] = _id_of(record_type, rows, basis, held), count
+        out[(force, month)] = _id_of(id_of, rows, basis, held), count
         begins += count
     con.execute(f"CREATE OR REPLACE TEMP TABLE {IDS} (force VARCHAR, month INTEGER, snapshot VARCHAR)")
-    if out:
-        con.executemany(
-            f"INSERT INTO {IDS} VALUES (?, ?, ?)", [(*key, value[0]) for key, value in out.items()]
-        )
+    insert_rows(con, IDS, [(*key, value[0]) for key, value in out.items()])
     return dict(sorted(out.items()))
 
 
-def _id_of(record_type: RecordType, rows: memoryview, basis: Basis, held: Entry | None) -> str:
+def _id_of(
+    id_of: Callable[[bytes | memoryview], str], rows: memoryview, basis: Basis, held: Entry | None
+) -> str:
     """The id of some rows; that of what is held where they differ only by what was lawfully removed from it."""
     stones = basis.stones(held.snapshot) if held else []
     if held and stones:
         hashes = [bytes(rows[n : n + 32]) for n in range(0, len(rows), 32)]
         for stone in stones:
             hashes.insert(stone.position, bytes.fromhex(stone.row_hash))
-        if snapshot_id(record_type, b"".join(hashes)) == held.snapshot:
+        if id_of(b"".join(hashes)) == held.snapshot:
             return held.snapshot
-    return snapshot_id(record_type, rows)
+    return id_of(rows)
 
 
 def _in_order(con: duckdb.DuckDBPyConnection) -> memoryview:
