@@ -13,10 +13,11 @@ PYTHON_READY := $(VENV)/.openpeel-python
 RUN_READY    := $(VENV)/.openpeel-run
 DEV_READY    := $(VENV)/.openpeel-dev
 WEB_READY    := $(VENV)/.openpeel-web
+SPARK_READY  := $(VENV)/.openpeel-spark
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long test-web test-postgres check format lock bench clean
+.PHONY: help setup demo test test-long test-web test-postgres test-spark check format lock bench clean
 
 help: ## this list
 	@echo "openpeel: make TARGET"
@@ -29,10 +30,10 @@ demo: $(RUN_READY) ## a made-up nation of 43 forces, its figures and a report: i
 	@$(BIN)/openpeel demo demo --again
 
 test: $(DEV_READY) ## all tests but those that take minutes and those that need a browser
-	@$(BIN)/python -m pytest tests --ignore=tests/web -m "not long" -n 2
+	@$(BIN)/python -m pytest tests --ignore=tests/web --ignore=tests/engines -m "not long" -n 2
 
 test-long: $(DEV_READY) ## the tests that take minutes
-	@$(BIN)/python -m pytest tests --ignore=tests/web -m long -n 2 || [ $$? -eq 5 ]  # 5: there are none
+	@$(BIN)/python -m pytest tests --ignore=tests/web --ignore=tests/engines -m long -n 2 || [ $$? -eq 5 ]  # 5: there are none
 
 test-web: $(DEV_READY) ## pages in a real browser; as root on Debian, installs Chromium; skipped without one
 	@if ! { $(BROWSER); } >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -56,6 +57,13 @@ test-postgres: $(DEV_READY) ## people's work on PostgreSQL; as root on Debian, i
 	    apt-get install -qq -y --no-install-recommends postgresql >/dev/null || true; \
 	fi
 	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest tests/casework tests/postgres -n 2
+
+test-spark: $(DEV_READY) ## the same cubes by Spark and by DuckDB; skipped without Java
+	@if command -v java >/dev/null; then \
+	  $(MAKE) $(SPARK_READY) && $(BIN)/python -m pytest tests/engines; \
+	else \
+	  echo "test-spark: skipped, there is no Java on this machine."; \
+	fi
 
 check: $(DEV_READY) ## style, types, and who may import whom
 	@wrong=0; \
@@ -112,4 +120,12 @@ $(DEV_READY): $(RUN_READY) requirements/dev.txt
 $(WEB_READY): $(DEV_READY) requirements/web.txt
 	@echo "Putting the browser tests' needs into $(VENV)."
 	@$(LOCKED) -r requirements/web.txt
+	@touch $@
+
+# PySpark is published as source alone, which the setuptools of the same lock makes a package of.
+$(SPARK_READY): $(DEV_READY) requirements/spark.txt
+	@echo "Putting PySpark into $(VENV) (some minutes the first time)."
+	@awk '/^[a-z]/ { wanted = /^setuptools==/ } wanted' requirements/spark.txt > $(VENV)/setuptools.txt
+	@$(LOCKED) -r $(VENV)/setuptools.txt
+	@$(PIP) --require-hashes --no-deps --no-build-isolation -r requirements/spark.txt
 	@touch $@

@@ -27,9 +27,10 @@ from openpeel.engine.declare.measures import (
 from openpeel.engine.declare.records import Column, RecordType
 from openpeel.engine.intake.commit import take_in
 from openpeel.engine.intake.generations import Vintage
-from openpeel.engine.measure.build import Answers, answer
+from openpeel.engine.measure.build import answer
 from openpeel.engine.measure.context import Catalogue, Context, open_context
 from openpeel.engine.measure.figure import Figure
+from openpeel.engine.measure.maker import Answers
 from openpeel.engine.measure.period import Period
 
 COLUMNS = ("incident_id", "received_at", "attended_at", "closed_at", "grade")

@@ -51,6 +51,8 @@ ALL = [
          ["pyproject.toml"], ["dev"]),
     Lock("web", "To try pages in a real browser, on top of dev.txt.",
          ["--group", "web"], ["dev"]),
+    Lock("spark", "To try Spark, on top of dev.txt.",
+         ["--group", "spark"], ["dev"]),
     Lock("build", "To turn the source into an installed package.",
          ["--group", "build"], ["dev"]),
     Lock("lock", "To make these locks.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,13 +18,13 @@ LAYOUT = 1
 SETTINGS = "openpeel.toml"
 #: Where people's work is kept: a file of the workspace, or a database that a URL names.
 CASEWORK_FILE, CASEWORK_VARIABLE = "openpeel.db", "OPENPEEL_DATABASE"
-FOLDERS = ("policies", "intake", "records", "generations", "derived", "cells", "ledger", "local", "outputs")
+FOLDERS = ("policies", "intake", "records", "generations", "cells", "ledger", "local", "outputs")
 
 _TEMPLATE = """\
 # Settings of this openpeel workspace.
 layout = {layout}
 register = "{register}"        # the forces that are compared: england-and-wales, or demo
-engine = "duckdb"
+engine = "duckdb"              # or "pyspark": docs/engines.md
 
 [comparison]
 # Which standard deviation draws the bands: "sample" (n - 1) or "population" (n). It is not known which
@@ -42,6 +42,9 @@ class Settings:
     register: str
     sd: SdKind = "sample"
     leave_out_few_residents: bool = True
+    engine: str = "duckdb"
+    spark_master: str = ""
+    spark: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -146,9 +149,17 @@ def _settings(data: dict[str, Any], where: str) -> Settings:
             "comparison.leave_out_few_residents is not true or false", where, "write true or false"
         )
     engine = data.get("engine", "duckdb")
-    if engine != "duckdb":
-        raise UserError(f"there is no engine {engine!r} yet", where, 'write engine = "duckdb"')
+    if engine not in ("duckdb", "pyspark"):
+        raise UserError(f"there is no engine {engine!r}", where, 'write engine = "duckdb" or "pyspark"')
+    master = data.get("spark_master", "")
+    if not isinstance(master, str):
+        raise UserError(f"spark_master is {master!r}", where, 'write spark_master = "spark://host:7077"')
+    spark = data.get("spark", {})
+    if not isinstance(spark, dict) or not all(isinstance(v, str) for v in spark.values()):
+        raise UserError(
+            "[spark] holds something else than texts", where, 'write "spark.executor.memory" = "4g"'
+        )
     register = data.get("register", "england-and-wales")
     if not isinstance(register, str):
         raise UserError(f"register is {register!r}", where, 'write register = "england-and-wales"')
-    return Settings(register, cast(SdKind, sd), leave_out)
+    return Settings(register, cast(SdKind, sd), leave_out, engine, master, spark)

@@ -22,6 +22,7 @@ from openpeel.engine.measure.context import Context
 from openpeel.engine.measure.figure import Figure
 from openpeel.engine.measure.period import Period
 from openpeel.engine.measure.population import Estimate, Populations
+from openpeel.engine.measure.scan import DuckDB
 from openpeel.engine.sql import quote, text
 
 Row = dict[str, str | None]
@@ -89,12 +90,13 @@ def figures(measure: AnyMeasure, rows: list[Row], by: str = "") -> dict[str, Fig
     context = Context(
         con=CON, root=Path(), catalogue=catalogue, generation=Generation(1, "", ""), generation_hash="g",
         view=View(1, vintage, {(OF.id, "kent", MONTH): entry}), populations=Populations((RESIDENTS,)),
-        policies={}, progress=lambda _: None, fresh=True,
+        policies={}, progress=lambda _: None, fresh=True, engine=DuckDB(Path()),
     )  # fmt: skip
     wanted = (by,) if by else ()
-    plan, _ = build.plans(context, OF, [measure], wanted)
-    layer = derived_sql(CON, OF, plan.columns, rows_sql(rows), Sources())
-    context.given = cells._read(CON, f"({cells.cube_sql(plan, f'({layer})')})", plan, ["s"])
+    compiled = build.compile_asked(context, OF, [measure], [(d,) for d in wanted])
+    plan = cells.plan(OF, list(compiled.values()), Sources())
+    layer = derived_sql(CON, OF, plan.columns(), rows_sql(rows), Sources())
+    context.given = cells.count_rows(CON, plan, layer)
     found = build.answer(context, [measure], ["kent"], Period(MONTH, MONTH), wanted).figures
     return {" ".join(f.breakdown.values()): f for f in found}
 

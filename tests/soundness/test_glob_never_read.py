@@ -73,7 +73,6 @@ def test_the_name_of_a_folder_is_not_data(tmp_path: Path, name: str) -> None:
     assert searches(root) == ("ok", 4)  # from the cells kept
     shutil.rmtree(root / "cells")
     assert searches(root) == ("ok", 4)  # from the derived columns
-    shutil.rmtree(root / "derived")
     assert searches(root) == ("ok", 4)  # from the records
     put(root, "kent", "2019-07", rows(3), "--workspace", str(root))
     assert searches(root) == ("ok", 3)

@@ -21,8 +21,9 @@ from openpeel.engine.declare.derivations import (
     Translation,
 )
 from openpeel.engine.declare.records import Column, RecordType
+from openpeel.engine.declare.serial import digest
 from openpeel.engine.derive import layer
-from openpeel.engine.derive.layer import Sources, layer_key, layer_sql, needed
+from openpeel.engine.derive.layer import Sources, basis_of, layer_sql, needed, rows_of
 from openpeel.engine.derive.policies import Policy, PolicyValue, load_policies
 from openpeel.engine.intake import generations
 from openpeel.engine.intake.commit import take_in
@@ -55,7 +56,9 @@ def derived(
     given = sources or Sources({INCIDENT.id: INCIDENT, OFFICER.id: OFFICER}, {}, view)
     con = connect()
     columns = ["incident_id", name]
-    rows = con.execute(layer_sql(con, root, record_type, columns, view.of(INCIDENT.id), given)).fetchall()
+    rows = con.execute(
+        layer_sql(con, record_type, columns, view.of(INCIDENT.id), given, rows_of(root))
+    ).fetchall()
     con.close()
     found = {r[1]: r[2] for r in rows} if columns[0] < name else {r[2]: r[1] for r in rows}
     assert len(found) == len(rows), "a row is there twice"
@@ -225,11 +228,9 @@ def test_what_is_looked_up_is_of_the_same_vintage(workspace: Path) -> None:
     types = {INCIDENT.id: INCIDENT, OFFICER.id: OFFICER}
     assert derived(workspace, [LOOKUP], Sources(types, {}, first)) == {"a": 30}
     assert derived(workspace, [LOOKUP], Sources(types, {}, second)) == {"a": 45}
-    keys = {
-        layer_key(replace(INCIDENT, derived=(LOOKUP,)), ["out"], Sources(types, {}, v))
-        for v in (first, second)
-    }
-    assert len(keys) == 2
+    of, entry = replace(INCIDENT, derived=(LOOKUP,)), first.of(INCIDENT.id)[0]
+    assert len({basis_of(of, entry, ["out"], Sources(types, {}, v)) for v in (first, second)}) == 2
+    assert len({basis_of(of, entry, [], Sources(types, {}, v)) for v in (first, second)}) == 1
 
 
 # ------------------------------------------------------------------------------------------ policies
@@ -344,42 +345,23 @@ def test_only_what_is_needed_is_derived() -> None:
     assert needed(CHAINED, ["grade"]) == []
 
 
-def test_the_key_of_a_layer_hashes_its_inputs() -> None:
-    """Another derivation, policy, method or removal is another layer; one that is not needed is not."""
+def test_what_a_column_hangs_on() -> None:
+    """Another derivation, policy or method makes another value; one that is not needed does not."""
     view = generations.View(1, EVER)
     base = Sources({}, {"p": policy(("2023-01-01", None, 600))}, view)
     with_policy = replace(CHAINED, derived=(*CHAIN, FromPolicy("target", "p", "")))
 
     def key(record_type: RecordType = CHAINED, column: str = "in_time", sources: Sources = base) -> str:
-        return layer_key(record_type, [column], sources)
+        return digest(layer.inputs(record_type, [column], sources))
 
     other = replace(CHAINED, derived=(CHAIN[0], replace(CHAIN[1], expression="seconds < 360"), CHAIN[2]))
     changed = replace(base, policies={"p": policy(("2023-01-01", None, 601))})
-    removed = replace(base, view=replace(view, removed=(("s", "h"),)))
     assert key() == key(with_policy) == key(replace(CHAINED, derived=CHAIN[:2])) == key(sources=changed)
     assert key(with_policy, "target") != key(with_policy, "target", changed)
-    assert len({key(), key(other), key(column="seconds"), key(sources=removed)}) == 4
+    assert len({key(), key(other), key(column="seconds")}) == 3
     method, layer.METHOD = layer.METHOD, layer.METHOD + 1
     try:
         new = key()
     finally:
         layer.METHOD = method
     assert new != key()
-
-
-def test_a_layer_is_made_once_for_each_pack(workspace: Path) -> None:
-    supply(workspace, incident("a", grade="1"))
-    complete(workspace, "2025-01", incident("b", "2025-01-01"))
-    view = generations.view(generations.newest(workspace), EVER)
-    con, said = connect(), []
-
-    def ensure() -> list[str]:
-        entries = view.of(INCIDENT.id)
-        return layer.ensure(con, workspace, CHAINED, ["other"], entries, Sources({}, {}, view), said.append)
-
-    files = ensure()
-    assert (len(files), len(said)) == (2, 2)
-    assert ensure() == files and len(said) == 2
-    Path(files[0]).unlink()
-    assert ensure() == files and len(said) == 3
-    assert not list((workspace / "derived").rglob(".tmp-*"))

@@ -153,14 +153,15 @@ def test_nor_among_the_rows_set_aside(workspace: Path) -> None:
     assert any("set-aside" in f for f in files_holding(workspace, "kept-b"))
 
 
-def test_nor_in_what_was_derived(workspace: Path, tmp_path: Path) -> None:
+def test_nor_in_what_was_counted(workspace: Path, tmp_path: Path) -> None:
     rows = [*different(3), {"Outcome": "Arrest", "Object of search": "Stolen goods"}]
     file = write_search_file(tmp_path / "2019-07-kent-stop-and-search.csv", rows)
     run_here("import", "police-uk", file, cwd=workspace)
     run_here("refresh", cwd=workspace)
-    assert any(f.startswith("derived/") for f in files_holding(workspace, "Arrest"))
+    assert list((workspace / "cells").rglob("*.parquet"))
     remove(workspace, STOP_SEARCH, *hashes(workspace, STOP_SEARCH, "outcome = 'Arrest'"))
     assert files_holding(workspace, "Stolen goods") == []
+    assert not list((workspace / "cells").rglob("*.parquet"))
     assert not [f for f in files_holding(workspace, "Arrest") if not f.startswith("ledger/")]
 
 

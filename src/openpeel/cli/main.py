@@ -30,6 +30,7 @@ from openpeel.cli import (
     report,
     return_,
     return_template,
+    trend,
     verify,
 )
 from openpeel.errors import UserError
@@ -72,6 +73,7 @@ app.command("refresh")(refresh.refresh)
 app.command("measures")(measures.measures)
 app.command("measure")(measure.measure)
 app.command("compare")(compare.compare)
+app.command("trend")(trend.trend)
 app.command("practices")(practices.practices)
 app.command("figure")(figure.figure)
 app.command("report")(report.report)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from openpeel.engine.intake.generations import Vintage
     from openpeel.engine.measure.context import Catalogue, Context
     from openpeel.engine.measure.period import Period
+    from openpeel.engine.measure.scan import Engine
     from openpeel.register import Register
     from openpeel.workspace import Workspace
 
@@ -70,7 +71,17 @@ def context_of(
     if choice is None:
         raise UserError(f"there is no rule {population!r}", "--population", f"use {' or '.join(CHOICES)}")
     vintage = vintage_of(as_at, recorded_by)
-    return open_context(workspace.root, catalogue, vintage, choice, progress)
+    return open_context(workspace.root, catalogue, vintage, choice, progress, _engine(workspace))
+
+
+def _engine(workspace: Workspace) -> Engine | None:
+    """The engine that the workspace's settings name; ``None`` for the usual one."""
+    said = workspace.settings
+    if said.engine == "duckdb":
+        return None
+    from openpeel.engine.measure.spark import Spark
+
+    return Spark(workspace.root, said.spark_master, said.spark)
 
 
 def vintage_of(as_at: str, recorded_by: str) -> Vintage:

@@ -43,6 +43,29 @@ def wilson(x: int, n: int, level: float = 0.95) -> Interval:
     return Interval(low=low, high=high, level=level, method="wilson")
 
 
+def student_t(mean: float, sd: float, n: int, level: float = 0.95) -> Interval:
+    """Student's interval of a mean.
+
+    Args:
+        mean: the mean.
+        sd: the standard deviation of the values, with divisor n - 1; not negative.
+        n: how many values, 2 or more.
+        level: nominal coverage. For skewed values and small n the true one is lower.
+
+    Raises:
+        ValueError: fewer than two values, a negative deviation, or a level outside (0, 1).
+
+    Source: Student (1908), Biometrika 6, 1-25.
+    """
+    from scipy.stats import t
+
+    n = whole(n, "n")
+    if n < 2 or sd < 0:
+        raise ValueError(f"an interval of a mean needs 2 values or more and sd >= 0, not {n} and {sd}")
+    half = float(t.ppf(1 - _tail(level), n - 1)) * sd / math.sqrt(n)
+    return Interval(low=mean - half, high=mean + half, level=level, method="student-t")
+
+
 def poisson_rate(count: int, exposure: float, per: float = 1000, level: float = 0.95) -> Interval:
     """The exact interval of a rate, in events per ``per`` units of exposure.
 

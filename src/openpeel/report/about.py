@@ -6,9 +6,9 @@ from typing import Any
 
 from openpeel import __version__
 from openpeel.engine.clock import month_text
-from openpeel.engine.measure.build import Answers
 from openpeel.engine.measure.context import Context
 from openpeel.engine.measure.imports import Account, Wording, accounts, entries_of, unknown_wordings
+from openpeel.engine.measure.maker import Answers
 from openpeel.engine.measure.period import Period
 from openpeel.register import Register
 from openpeel.report.numbers import date_text

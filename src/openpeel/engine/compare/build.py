@@ -9,8 +9,13 @@ from openpeel.engine.compare.comparison import Comparison, Funnel, PeerVersion, 
 from openpeel.engine.compare.funnel import proportion_funnel, rate_funnel
 from openpeel.engine.compare.peers import peer_version
 from openpeel.engine.declare.measures import (
+    AgeOfBacklog,
     AnyMeasure,
+    Backlog,
+    Count,
     Distribution,
+    Flow,
+    Mean,
     MedianWait,
     Proportion,
     Quantile,
@@ -76,6 +81,10 @@ def _funnel(measure: AnyMeasure, figures: Sequence[Figure], excluded: list[str])
         return rate_funnel(points, measure.per, excluded), ""
     if isinstance(measure, Proportion | Distribution | ShareWithin):
         return proportion_funnel(points, excluded), ""
-    if isinstance(measure, Quantile | MedianWait):
+    if isinstance(measure, Mean):
+        return None, "a funnel for means is not defined here; the intervals are shown instead"
+    if isinstance(measure, Count | Backlog | Flow):
+        return None, "a number of records grows with the size of the force: a funnel needs a rate or a share"
+    if isinstance(measure, Quantile | MedianWait | AgeOfBacklog):
         return None, "a funnel for quantiles is not defined here; they have no interval either"
     return None, "a funnel for ratios of rates is not defined here; the intervals are shown instead"

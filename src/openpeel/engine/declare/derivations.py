@@ -1,7 +1,8 @@
 """Derivations: declared columns worked out from supplied ones, a policy or another record type.
 
 Only these kinds exist. Across types there are just two: ``Lookup`` takes one value of the one row
-that a key names, ``Rollup`` first makes one row a key; neither can multiply rows.
+that a key names, ``Rollup`` first makes one row a key; neither can multiply rows. Across months there is
+``RepeatWithin``, which looks back from each record to the one before it.
 """
 
 from __future__ import annotations
@@ -95,4 +96,20 @@ class Rollup:
     meaning: str
 
 
-Derivation = Translation | Derived | SecondsBetween | FromPolicy | Lookup | Rollup
+@dataclass(frozen=True)
+class RepeatWithin:
+    """Whether the force has an earlier record with the same values in ``of`` at most ``days`` days before.
+
+    Days are those of the anchor's local date. Unknown where one of ``of`` is blank, and, where no earlier
+    record is found, where not all months of the ``days`` before are held.
+    """
+
+    name: str
+    of: tuple[str, ...]
+    days: int
+    meaning: str
+
+    type: ColumnType = "boolean"
+
+
+Derivation = Translation | Derived | SecondsBetween | FromPolicy | Lookup | Rollup | RepeatWithin

@@ -84,6 +84,10 @@ _KINDS: dict[str, type[Any]] = {
     "ShareWithin": m.ShareWithin,
     "Quantile": m.Quantile,
     "MedianWait": m.MedianWait,
+    "Mean": m.Mean,
+    "Backlog": m.Backlog,
+    "Flow": m.Flow,
+    "AgeOfBacklog": m.AgeOfBacklog,
 }
 _DERIVED: dict[str, type[Any]] = {
     "Derived": Derived,

@@ -72,7 +72,7 @@ class Measure:
             ``{period}`` and ``{category}`` are filled in.
         of: id of the record type.
         where: condition for a record to belong to the denominator; empty: every record.
-        by: breakdowns, one-way each.
+        by: breakdowns: a column each, or two of them that are crossed.
         better: which direction is better for the public.
         comparable: whether forces can be set side by side, and ``comparable_why`` when not.
         question: the question of the assessment framework it bears on.
@@ -94,7 +94,7 @@ class Measure:
     method: str
     source: str
     where: str = ""
-    by: tuple[str, ...] = ()
+    by: tuple[str | tuple[str, ...], ...] = ()
     comparable_why: str = ""
     captions: tuple[str, ...] = ()
     checked_by: str = NOBODY_YET
@@ -197,4 +197,71 @@ class MedianWait(Measure):
     withdrawn: str = ""
 
 
-AnyMeasure = Count | Rate | Proportion | Distribution | RatioOfRates | ShareWithin | Quantile | MedianWait
+@dataclass(frozen=True, kw_only=True)
+class Mean(Measure):
+    """The mean of a number or duration; blank is unknown, and so is a duration below 0.
+
+    Sums are exact. The interval is Student's, of the mean of a process that could have gone differently.
+    """
+
+    of_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backlog(Measure):
+    """How many records are open at the end of the period's last day: begun by then, and not ended.
+
+    It needs every month from the force's first to the period's last: arrivals less departures since then.
+    What began before the first month held is not seen, which the figure says. A record that ends on the day is
+    not open at its end.
+
+    Attributes:
+        start: date or instant at which a record begins; instants count by their local date.
+        end: date or instant at which it ends; blank: it has not. An end before the start is unknown.
+    """
+
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow(Measure):
+    """What came in during the period, what went out, and what was open before and after it.
+
+    ``start`` and ``end`` are as in ``Backlog``. Four figures, under ``flow``: open before + in - out = open after.
+    """
+
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgeOfBacklog(Measure):
+    """The p-quantile (R type 7) of the age in days of what is open at the end of the as-at day.
+
+    ``start`` and ``end`` are as in ``Backlog``; records of the months up to the period's last are looked at.
+    No interval is claimed.
+    """
+
+    start: str
+    end: str
+    p: float
+
+
+#: The names of the four figures of a flow.
+FLOWS = ("open before", "in", "out", "open after")
+
+AnyMeasure = (
+    Count
+    | Rate
+    | Proportion
+    | Distribution
+    | RatioOfRates
+    | ShareWithin
+    | Quantile
+    | MedianWait
+    | Mean
+    | Backlog
+    | Flow
+    | AgeOfBacklog
+)

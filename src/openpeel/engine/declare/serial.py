@@ -26,6 +26,7 @@ _CLASSES: dict[str, type[Any]] = {
         derivations.FromPolicy,
         derivations.Lookup,
         derivations.Rollup,
+        derivations.RepeatWithin,
         measures.Practice,
         measures.PracticeRule,
         measures.Reading,
@@ -37,6 +38,10 @@ _CLASSES: dict[str, type[Any]] = {
         measures.ShareWithin,
         measures.Quantile,
         measures.MedianWait,
+        measures.Mean,
+        measures.Backlog,
+        measures.Flow,
+        measures.AgeOfBacklog,
     )
 }
 

@@ -1,13 +1,12 @@
-"""The derived layer: the columns that measures touch, supplied and derived, one file for each pack.
+"""Derived columns, worked out in the scan that counts them: SQL over the stored rows of some snapshots.
 
-It is disposable. Its key hashes all its inputs: the record type, the derivations, the policies and,
-where another type is looked up, that type's snapshots; so what is out of date is never found.
+Nothing of them is kept. What a sum hangs on besides the records (derivations, policies) is hashed into the
+name it is kept under, and the records it hangs on, those of other months and types among them, into its basis.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from openpeel.engine.declare.derivations import (
     Derived,
     FromPolicy,
     Lookup,
+    RepeatWithin,
     Rollup,
     SecondsBetween,
     Translation,
@@ -27,16 +27,18 @@ from openpeel.engine.declare.derivations import (
 from openpeel.engine.declare.expressions import family_of, parse
 from openpeel.engine.declare.records import STORED, RecordType
 from openpeel.engine.declare.serial import digest, to_plain
+from openpeel.engine.derive import repeats
 from openpeel.engine.derive.names import columns_of, derivations_of, name_of
 from openpeel.engine.derive.policies import Policy, in_force_sql
-from openpeel.engine.intake.disk import TEMPORARY, put_made
-from openpeel.engine.intake.generations import Entry, View, describe
-from openpeel.engine.intake.packs import parquet_sql, rows_sql
+from openpeel.engine.intake.generations import Entry, View
+from openpeel.engine.intake.packs import rows_sql
 from openpeel.engine.sql import quote, text
 from openpeel.errors import UserError
 
-#: Raised when the same derivation comes to be worked out in another way, so that no old layer is used.
-METHOD = 2
+#: Raised when the same derivation comes to be worked out in another way, so that no old sum is used.
+METHOD = 3
+#: Gives SQL for the stored rows of some snapshots of a type.
+RowsOf = Callable[[RecordType, Sequence[Entry]], str]
 
 
 @dataclass(frozen=True)
@@ -48,28 +50,79 @@ class Sources:
     view: View | None = None
 
 
-def layer_key(record_type: RecordType, columns: Iterable[str], sources: Sources) -> str:
-    """The key of a layer: a hash of everything its content depends on but the rows themselves."""
+def inputs(record_type: RecordType, columns: Iterable[str], sources: Sources) -> list[Any]:
+    """All that the values of some columns hang on besides the records, as plain data."""
     derivations = needed(record_type, columns)
-    return digest(
-        {
-            "method": METHOD,
-            "type": [record_type.id, [list(c) for c in record_type.stored()]],
-            "columns": sorted(columns),
-            "derivations": [to_plain(d) for d in derivations],
-            "policies": [
-                sources.policies[d.policy].plain()
-                for d in derivations
-                if isinstance(d, FromPolicy) and d.policy in sources.policies
-            ],
-            "looked up": [
-                [d.of, describe(sources.view.of(d.of))]
-                for d in derivations
-                if isinstance(d, Lookup | Rollup) and sources.view is not None
-            ],
-            "removed": [list(r) for r in sources.view.removed] if sources.view is not None else [],
-        }
-    )
+    used = set(columns) | {n for d in derivations for n in _uses(d, columns_of(record_type), record_type)}
+    return [
+        METHOD,
+        record_type.id,
+        [list(c) for c in record_type.stored() if c[0] in used],
+        [to_plain(d) for d in derivations],
+        [
+            sources.policies[d.policy].plain()
+            for d in derivations
+            if isinstance(d, FromPolicy) and d.policy in sources.policies
+        ],
+    ]
+
+
+def looks_beyond(derivation: Derivation) -> bool:
+    """Whether a derivation hangs on other records than the one it is for."""
+    return isinstance(derivation, Lookup | Rollup | RepeatWithin)
+
+
+def basis_of(record_type: RecordType, entry: Entry, reach: Sequence[str], sources: Sources) -> str:
+    """The hash of all the records that some derived columns of one snapshot hang on.
+
+    Args:
+        record_type: the snapshot's type.
+        entry: the snapshot.
+        reach: names of the derivations that look beyond the record.
+        sources: which other records hold.
+
+    Returns:
+        the snapshot's own id where it hangs on nothing else.
+    """
+    removed = _removed(sources, [entry.snapshot])
+    beyond = [_beyond(record_type, d, entry, sources) for d in derivations_of(record_type) if d.name in reach]
+    return digest([entry.snapshot, removed, beyond]) if removed or beyond else entry.snapshot
+
+
+def _beyond(record_type: RecordType, derivation: Derivation, entry: Entry, sources: Sources) -> list[Any]:
+    """The other records that one derivation of a snapshot hangs on, as plain data."""
+    others = _others(derivation, entry, sources)
+    months = sorted([e.month, e.snapshot] for e in others)
+    return [derivation.name, digest(months), _removed(sources, [e.snapshot for e in others])]
+
+
+def _others(derivation: Derivation, entry: Entry, sources: Sources) -> list[Entry]:
+    """The other snapshots that one derivation of a snapshot hangs on."""
+    if sources.view is None:
+        return []
+    if isinstance(derivation, RepeatWithin):
+        return repeats.before(derivation, entry, sources.view)
+    assert isinstance(derivation, Lookup | Rollup)
+    return _of_force(sources, derivation.of, {entry.force})
+
+
+def beyond(
+    record_type: RecordType, columns: Iterable[str], entries: Iterable[Entry], sources: Sources
+) -> list[Entry]:
+    """The other snapshots that some columns of some snapshots hang on."""
+    looking = [d for d in needed(record_type, columns) if looks_beyond(d)]
+    return list(dict.fromkeys(o for e in entries for d in looking for o in _others(d, e, sources)))
+
+
+def _of_force(sources: Sources, type_id: str, forces: set[str]) -> list[Entry]:
+    return [e for e in sources.view.of(type_id) if e.force in forces] if sources.view else []
+
+
+def _removed(sources: Sources, snapshots: Sequence[str]) -> list[list[str]]:
+    if sources.view is None or not sources.view.removed:
+        return []
+    wanted = set(snapshots)
+    return [list(r) for r in sources.view.removed if r[0] in wanted]
 
 
 def needed(record_type: RecordType, columns: Iterable[str]) -> list[Derivation]:
@@ -93,81 +146,79 @@ def _uses(derivation: Derivation, supplied: Mapping[str, Any], record_type: Reco
         return {mine for mine, _ in derivation.on}
     if isinstance(derivation, FromPolicy):
         return {record_type.anchor_date()}
+    if isinstance(derivation, RepeatWithin):
+        return {*derivation.of, record_type.anchor, record_type.anchor_date()}
     every = set(supplied) | {d.name for d in derivations_of(record_type)}
     return {name for name in every if name in derivation.expression}
 
 
-def ensure(
-    con: duckdb.DuckDBPyConnection,
-    root: Path,
-    record_type: RecordType,
-    columns: Iterable[str],
-    entries: list[Entry],
-    sources: Sources,
-    progress: Callable[[str], None],
-) -> list[str]:
-    """Make the layer's files for the packs of some entries, where they are not there yet.
-
-    Returns:
-        the files; each holds ``snapshot`` and the columns asked for, for all rows of one pack.
-    """
-    columns = sorted(columns)
-    folder = root / "derived" / record_type.id / layer_key(record_type, columns, sources)[:32]
-    folder.mkdir(parents=True, exist_ok=True)
-    files: list[str] = []
-    for pack in sorted({e.pack for e in entries if e.pack}):
-        file = folder / Path(pack).name
-        files.append(str(file))
-        if file.exists():
-            continue
-        progress(f"deriving columns of {record_type.id}")
-        mine = [e for e in entries if e.pack == pack]
-        # All snapshots of the pack, so that the file serves every vintage.
-        query = layer_sql(con, root, record_type, columns, mine, sources, whole_pack=pack)
-        temporary = file.with_name(f"{TEMPORARY}{os.getpid()}-{file.name}")
-        con.execute(f"COPY ({query}) TO {text(str(temporary))} (FORMAT parquet, COMPRESSION zstd)")
-        put_made(temporary, file)
-    return files
+def rows_of(root: Path) -> RowsOf:
+    """Stored rows as DuckDB reads them from a workspace's packs."""
+    return lambda record_type, entries: f"SELECT * FROM ({rows_sql(root, record_type, entries)})"
 
 
 def layer_sql(
     con: duckdb.DuckDBPyConnection,
-    root: Path,
     record_type: RecordType,
     columns: Iterable[str],
-    entries: list[Entry],
+    entries: Sequence[Entry],
     sources: Sources,
-    whole_pack: str = "",
+    rows: RowsOf,
 ) -> str:
-    """SQL for ``snapshot`` and the columns asked for, over the rows of some entries."""
-    if whole_pack:
-        rows = f"SELECT * FROM {parquet_sql([root / 'records' / whole_pack])}"
-    else:
-        rows = rows_sql(root, record_type, entries)
-    return derived_sql(con, record_type, columns, rows, sources, root)
+    """SQL for ``snapshot`` and the columns asked for, over the rows of some snapshots.
+
+    Args:
+        con: a connection on which to prove that the keys of lookups are unique.
+        record_type: the rows' type.
+        columns: stored and derived columns.
+        entries: the snapshots.
+        sources: what derivations may draw on.
+        rows: gives SQL for the stored rows of snapshots.
+
+    Raises:
+        UserError: a lookup's key is there twice.
+    """
+    columns = sorted(columns)
+    back = [d for d in needed(record_type, columns) if isinstance(d, RepeatWithin)]
+    if not back or sources.view is None:
+        return derived_sql(con, record_type, columns, rows(record_type, entries), sources, rows, entries)
+    # What looks back sees the months before as well; they are left out again once it has been worked out.
+    asked = {e.snapshot for e in entries}
+    view = sources.view
+    more = {e.snapshot: e for d in back for one in entries for e in repeats.before(d, one, view) if e.rows}
+    every = [*entries, *(e for s, e in more.items() if s not in asked)]
+    query = derived_sql(con, record_type, columns, rows(record_type, every), sources, rows, entries)
+    if len(every) == len(entries):
+        return query
+    listed = ", ".join(f"({text(s)})" for s in sorted(asked))
+    return f"SELECT * FROM ({query}) AS q WHERE snapshot IN (SELECT s FROM (VALUES {listed}) AS v(s))"
 
 
 def derived_sql(
     con: duckdb.DuckDBPyConnection,
     record_type: RecordType,
     columns: Iterable[str],
-    rows: str,
+    source: str,
     sources: Sources,
-    root: Path | None = None,
+    rows: RowsOf | None = None,
+    entries: Sequence[Entry] = (),
 ) -> str:
     """SQL for ``snapshot`` and the columns asked for, over a query that gives the stored columns."""
     names = columns_of(record_type)
-    query = rows
+    query = source
     for derivation in needed(record_type, columns):
         where = f"{record_type.id}: {derivation.name}"
         if isinstance(derivation, Lookup | Rollup):
-            query = _joined(con, root, derivation, query, sources, where)
+            query = _joined(con, derivation, query, sources, where, rows, {e.force for e in entries})
+        elif isinstance(derivation, RepeatWithin):
+            since = repeats.known_since(derivation, entries, sources.view)
+            query = repeats.repeat_sql(record_type, derivation, query, since)
         else:
             value = _value(derivation, names, record_type, sources, where)
-            query = f"SELECT *, {value} AS {quote(derivation.name)} FROM ({query})"
+            query = f"SELECT *, {value} AS {quote(derivation.name)} FROM ({query}) AS q"
         names[derivation.name] = name_of(derivation)
     listed = ", ".join(["snapshot", *(quote(c) for c in sorted(columns))])
-    return f"SELECT {listed} FROM ({query})"
+    return f"SELECT {listed} FROM ({query}) AS q"
 
 
 def _value(
@@ -202,27 +253,29 @@ def wording_sql(column: str) -> str:
 
 def _joined(
     con: duckdb.DuckDBPyConnection,
-    root: Path | None,
     derivation: Lookup | Rollup,
     query: str,
     sources: Sources,
     where: str,
+    rows_of_: RowsOf | None,
+    forces: set[str],
 ) -> str:
     other = sources.types.get(derivation.of)
-    if other is None or sources.view is None or root is None:
+    if other is None or sources.view is None or rows_of_ is None:
         raise UserError(f"there is no record type {derivation.of}", where, "check the declaration")
     keys = [quote(b) for _, b in derivation.on]
-    theirs = ", ".join(["force", *keys])
+    theirs = ", ".join([quote("force"), *keys])
     # A row without the key is joined to nothing, so it does not matter how many there are.
     known = " AND ".join(["true", *(f"{k} IS NOT NULL" for k in keys)])
-    rows = f"SELECT * FROM ({rows_sql(root, other, sources.view.of(other.id))}) WHERE {known}"
+    theirs_ = rows_of_(other, _of_force(sources, other.id, forces))
+    rows = f"SELECT * FROM ({theirs_}) AS t WHERE {known}"
     if isinstance(derivation, Lookup):
         _prove_unique(con, rows, theirs, where)
-        one = f"SELECT {theirs}, {quote(derivation.take)} AS _taken FROM ({rows})"
+        one = f"SELECT {theirs}, {quote(derivation.take)} AS _taken FROM ({rows}) AS u"
         value = "o._taken"
     else:
         what = "count(*)" if derivation.how == "count" else f"{derivation.how}({quote(derivation.take)})"
-        one = f"SELECT {theirs}, {what} AS _taken FROM ({rows}) GROUP BY ALL"
+        one = f"SELECT {theirs}, {what} AS _taken FROM ({rows}) AS u GROUP BY {theirs}"
         value = "coalesce(o._taken, 0)" if derivation.how == "count" else "o._taken"
     same = " AND ".join(f"m.{quote(a)} = o.{quote(b)}" for a, b in (("force", "force"), *derivation.on))
     cast = f"CAST({value} AS {STORED[derivation.type]})"

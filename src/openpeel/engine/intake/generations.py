@@ -342,7 +342,7 @@ def sweep(root: Path) -> None:
     sweep_spills(root)
     with computing_lock(root, wait=False) as held:
         if held:  # else somebody computes just now, and the next sweep will do
-            _sweep_derived(root, needed)
+            _sweep_computed(root)
 
 
 def _sweep_packs(records: Path, needed: set[str]) -> None:
@@ -351,12 +351,11 @@ def _sweep_packs(records: Path, needed: set[str]) -> None:
             file.unlink()
 
 
-def _sweep_derived(root: Path, needed: set[str]) -> None:
-    for file in _temporaries(root, "derived", "cells"):
+def _sweep_computed(root: Path) -> None:
+    for file in _temporaries(root, "cells"):
         file.unlink(missing_ok=True)
-    for file in list((root / "derived").glob("*/*/*")):
-        if f"{file.parent.parent.name}/{file.name}" not in needed:
-            _remove(file)
+    # Derived columns were kept there before (docs/decisions/0020); nothing reads them any more.
+    _remove(root / "derived")
 
 
 def _temporaries(root: Path, *folders: str) -> list[Path]:

@@ -10,13 +10,13 @@ an end before the start, a day of being served without its time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from openpeel.engine import clock
 from openpeel.engine.declare.expressions import Name
-from openpeel.engine.declare.measures import AnyMeasure, MedianWait, Quantile, ShareWithin
+from openpeel.engine.declare.measures import AgeOfBacklog, AnyMeasure, MedianWait, Quantile, ShareWithin
 from openpeel.engine.declare.records import ColumnType, RecordType, date_of
 from openpeel.engine.sql import quote, texts
 from openpeel.errors import UserError
@@ -51,14 +51,7 @@ class Timed:
 
 def is_aged(measure: AnyMeasure) -> bool:
     """Whether a measure's counts depend on the as-at day itself, and not just on what was known on it."""
-    return isinstance(measure, ShareWithin | MedianWait)
-
-
-def by_age(measures: Iterable[AnyMeasure]) -> list[list[AnyMeasure]]:
-    """The measures to count together: those without ages, whose cells serve every as-at day, and the rest."""
-    listed = list(measures)
-    parts = [[m for m in listed if is_aged(m) is aged] for aged in (False, True)]
-    return [part for part in parts if part]
+    return isinstance(measure, ShareWithin | MedianWait | AgeOfBacklog)
 
 
 def timed(

@@ -1,17 +1,18 @@
 """Cells: the additive parts of figures, for each snapshot and category, kept until an input changes.
 
-One scan of a record type's derived layer counts every condition of every measure on it, by snapshot
-and by each breakdown (grouping sets); a measure is never in the key, it is a few summed columns. A
-snapshot is one force and month, so a new month costs that month, and a corrected one its own.
+A few cubes of a record type count every condition of every measure on it, by snapshot and by each
+breakdown; a measure is never in the key, it is a few summed columns. A snapshot is one force and month,
+so a new month costs that month, and a corrected one its own. What has been counted under the same
+declaration, policies and records is not counted again (``store``).
 """
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -19,89 +20,236 @@ from openpeel.engine.declare.records import RecordType
 from openpeel.engine.declare.serial import digest
 from openpeel.engine.derive import layer
 from openpeel.engine.derive.layer import Sources
+from openpeel.engine.derive.names import all_names
 from openpeel.engine.intake.disk import computing_lock
 from openpeel.engine.intake.generations import Entry
-from openpeel.engine.intake.packs import parquet_sql
-from openpeel.engine.measure.predicates import Compiled, cell_column, seconds_column
-from openpeel.engine.sql import quote, text
+from openpeel.engine.measure import store
+from openpeel.engine.measure.cubes import (
+    NOT_KNOWN,
+    Breakdown,
+    Counted,
+    Cube,
+    cube_sql,
+    cubes_of,
+    dimension_of,
+    marginals_sql,
+)
+from openpeel.engine.measure.predicates import Compiled, touched
+from openpeel.engine.measure.scan import WAY, Engine, widths
+from openpeel.engine.sql import text
 from openpeel.errors import UserError
 
-#: The category of records whose value for a breakdown is blank.
-NOT_KNOWN = "not known"
+__all__ = ["NOT_KNOWN", "Cells", "Plan", "compute", "count_rows", "fetch", "plan", "refresh"]
 
-#: Raised when the same plan is counted in another way, so that older cells are not found.
-_WAY = 1
+#: The derivations that some sums hang on and that look beyond the record itself.
+Reach = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """One thing that is counted by one breakdown.
+
+    Attributes:
+        breakdown: the columns by which it is broken down.
+        counted: the condition or number.
+        columns: every column that it touches.
+        dimension, name: the names under which it is kept: hashes of all it hangs on besides the records.
+        reach: see ``Reach``.
+    """
+
+    breakdown: Breakdown
+    counted: Counted
+    columns: frozenset[str]
+    dimension: str
+    name: str
+    reach: Reach
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is counted of one record type in one scan.
-
-    Attributes:
-        type: the record type.
-        columns: columns of the derived layer that are touched.
-        dimensions: one-way breakdowns.
-        conditions: cell column -> SQL condition.
-        key: hash of the layer and of all of the above and below.
-        seconds: cell column -> SQL for the seconds whose exact counts it holds.
-    """
+    """What is counted of one record type."""
 
     type: RecordType
-    columns: tuple[str, ...]
-    dimensions: tuple[str, ...]
-    conditions: dict[str, str]
-    key: str
-    seconds: dict[str, str] = field(default_factory=dict)
+    sums: tuple[Sum, ...]
+
+    def columns(self) -> list[str]:
+        """Every column that is touched."""
+        return sorted({c for s in self.sums for c in s.columns})
+
+    def breakdowns(self) -> list[Breakdown]:
+        """The breakdowns, without the whole."""
+        return sorted({s.breakdown for s in self.sums if s.breakdown})
+
+    def names(self) -> list[str]:
+        """Everything that is counted, once."""
+        return sorted({s.counted.name for s in self.sums})
+
+    def key(self) -> str:
+        """A hash of all that is counted, by which people tell plans apart."""
+        return digest(sorted([s.dimension, s.name] for s in self.sums))
+
+    def by_reach(self) -> dict[Reach, Plan]:
+        """Its parts: what hangs on the records of the snapshot alone, and what looks further."""
+        parts: dict[Reach, list[Sum]] = {}
+        for one in self.sums:
+            parts.setdefault(one.reach, []).append(one)
+        return {reach: Plan(self.type, tuple(sums)) for reach, sums in sorted(parts.items())}
+
+    def wanted(self) -> dict[str, frozenset[str]]:
+        """Dimension as kept -> the names under which sums by it are kept."""
+        out: dict[str, set[str]] = {}
+        for one in self.sums:
+            out.setdefault(one.dimension, set()).add(one.name)
+        return {d: frozenset(names) for d, names in out.items()}
+
+    def only(self, wanted: Mapping[str, frozenset[str]]) -> Plan:
+        """The part of it that some names stand for."""
+        return Plan(self.type, tuple(s for s in self.sums if s.name in wanted.get(s.dimension, ())))
+
+    def cubes(self) -> list[Cube]:
+        """The scans that give it."""
+        by: dict[Breakdown, list[Counted]] = {}
+        for one in self.sums:
+            by.setdefault(one.breakdown, []).append(one.counted)
+        return cubes_of(by, widths(self.type))
+
+    def touched_by(self, cube: Cube) -> list[str]:
+        """The columns that a cube needs."""
+        mine = {c.name for cs in cube.wanted.values() for c in cs}
+        sums = (s for s in self.sums if s.counted.name in mine and s.breakdown in cube.wanted)
+        return sorted({c for s in sums for c in s.columns})
 
 
 @dataclass
 class Cells:
-    """Sums by snapshot, breakdown and category: ``sums[snapshot, dimension, value][cell column]``.
+    """Sums by snapshot, breakdown and category: ``sums[snapshot, dimension, value][name]``.
 
-    The whole of a snapshot stands under the dimension ``""`` and the value ``""``. ``seconds`` holds the
-    exact counts of durations by the same keys: cell column -> whole seconds -> number of records.
+    The whole of a snapshot stands under the dimension ``""`` and the value ``""``. ``bins`` holds the
+    exact counts of whole numbers by the same keys: name -> number -> how many records have it.
+    ``counted`` says what was counted by which dimension; anything else is not zero, it is not there.
     """
 
-    sums: dict[tuple[str, str, str], dict[str, int]] = field(default_factory=dict)
-    seconds: dict[tuple[str, str, str], dict[str, dict[int, int]]] = field(default_factory=dict)
+    sums: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    bins: dict[tuple[str, str, str], dict[str, dict[int, int]]] = field(default_factory=dict)
+    counted: dict[str, set[str]] = field(default_factory=dict)
 
-    def total(self, snapshots: Iterable[str], column: str, dimension: str = "", value: str = "") -> int:
-        """The sum of one count over some snapshots."""
-        return sum(self.sums.get((s, dimension, value), {}).get(column, 0) for s in snapshots)
+    def total(self, snapshots: Iterable[str], column: str, dimension: str = "", value: str = "") -> Any:
+        """The sum of one column over some snapshots.
+
+        Raises:
+            KeyError: it was not counted by that dimension.
+        """
+        self._must_be_there(column, dimension)
+        return sum(self.sums.get((s, dimension, value), {}).get(column) or 0 for s in snapshots)
 
     def durations(
         self, snapshots: Iterable[str], column: str, dimension: str = "", value: str = ""
     ) -> Counter[int]:
-        """Whole seconds -> number of records, over some snapshots."""
+        """Whole number -> how many records have it, over some snapshots.
+
+        Raises:
+            KeyError: it was not counted by that dimension.
+        """
+        self._must_be_there(column, dimension)
         out: Counter[int] = Counter()
         for snapshot in snapshots:
-            out.update(self.seconds.get((snapshot, dimension, value), {}).get(column, {}))
+            out.update(self.bins.get((snapshot, dimension, value), {}).get(column, {}))
         return out
+
+    def _must_be_there(self, column: str, dimension: str) -> None:
+        if column not in self.counted.get(dimension, ()):
+            raise KeyError(f"{column} was not counted by {dimension!r}")
 
     def values(self, snapshots: Iterable[str], dimension: str) -> set[str]:
         """The categories that occur in some snapshots."""
         wanted = set(snapshots)
         return {v for s, d, v in self.sums if d == dimension and s in wanted}
 
+    def put(self, key: tuple[str, str, str], at: int | None, given: Mapping[str, Any]) -> None:
+        """Note some sums of one key, or how many records have the number ``at``."""
+        for column, n in given.items():
+            if at is None:
+                held = self.sums.setdefault(key, {}).setdefault(column, n)
+            else:
+                held = self.bins.setdefault(key, {}).setdefault(column, {}).setdefault(at, n)
+            if held != n:
+                raise UserError(
+                    f"counts of snapshot {key[0][:12]} are kept twice and differ",
+                    "cells/",
+                    "delete that folder",
+                )
+
 
 def plan(record_type: RecordType, compiled: Sequence[Compiled], sources: Sources) -> Plan:
-    """One plan for all the measures on a record type."""
-    columns = tuple(sorted({c for m in compiled for c in m.columns}))
-    dimensions = tuple(sorted({d for m in compiled for d in m.dimensions}))
-    conditions = {cell_column(c): c for m in compiled for c in m.counts.values()}
-    conditions = dict(sorted(conditions.items()))
-    seconds = dict(sorted((seconds_column(s), s) for m in compiled for s in m.seconds.values()))
-    parts = [layer.layer_key(record_type, columns, sources), list(dimensions), conditions]
-    key = digest([_WAY, *parts, *([seconds] if seconds else [])])
-    return Plan(record_type, columns, dimensions, conditions, key, seconds)
+    """One plan for some measures on a record type."""
+    wanted: dict[tuple[Breakdown, str], Counted] = {}
+    for one in compiled:
+        for breakdown in ((), *one.breakdowns):
+            wanted |= {(breakdown, c.name): c for c in one.counted()}
+    names = all_names(record_type)
+    uses = {c.name: frozenset(touched([c.sql], names)) for c in wanted.values()}
+    kept = {c.name: _kept_as(record_type, c, uses[c.name], sources) for c in wanted.values()}
+    sums = []
+    for (breakdown, name), counted in sorted(wanted.items()):
+        columns = uses[name] | set(breakdown)
+        beyond = (d.name for d in layer.needed(record_type, columns) if layer.looks_beyond(d))
+        dimension = _dimension(record_type, breakdown, sources)
+        sums.append(Sum(breakdown, counted, columns, dimension, kept[name], tuple(sorted(beyond))))
+    return Plan(record_type, tuple(sums))
+
+
+def _kept_as(record_type: RecordType, counted: Counted, columns: frozenset[str], sources: Sources) -> str:
+    """The name of a sum in what is kept: its kind and a hash of all it hangs on besides the records."""
+    inputs = layer.inputs(record_type, columns, sources)
+    return counted.name[:2] + digest([WAY, counted.sql, counted.kind, inputs])[:20]
+
+
+def _dimension(record_type: RecordType, breakdown: Breakdown, sources: Sources) -> str:
+    """The name of a breakdown in what is kept; where it rests on derivations, with a hash of them."""
+    if not layer.needed(record_type, breakdown):
+        return dimension_of(breakdown)
+    return f"{dimension_of(breakdown)} {digest(layer.inputs(record_type, breakdown, sources))[:20]}"
 
 
 def compute(
-    con: duckdb.DuckDBPyConnection, root: Path, plan_: Plan, entries: list[Entry], sources: Sources
+    con: duckdb.DuckDBPyConnection, plan_: Plan, entries: Sequence[Entry], sources: Sources, engine: Engine
 ) -> Cells:
     """Cells straight from the snapshots, past everything that is kept; what ``verify`` uses."""
-    query = layer.layer_sql(con, root, plan_.type, plan_.columns, entries, sources)
-    return _read(con, f"({cube_sql(plan_, f'({query})')})", plan_, [e.snapshot for e in entries])
+    held = [e for e in entries if e.rows]
+    cells = _nothing_yet(plan_)
+    for part in plan_.by_reach().values() if held else ():
+        for cube in part.cubes():
+            engine.cube(con, "cube", cube, part.type, part.touched_by(cube), held, sources)
+            _take(con, cube, cells)
+    return cells
+
+
+def count_rows(con: duckdb.DuckDBPyConnection, plan_: Plan, rows: str) -> Cells:
+    """Cells of rows that a query gives: ``snapshot`` and the columns that the plan touches."""
+    cells = _nothing_yet(plan_)
+    for cube in plan_.cubes():
+        con.execute(f"CREATE OR REPLACE TEMP TABLE cube AS {cube_sql(cube, f'({rows})')}")
+        _take(con, cube, cells)
+    return cells
+
+
+def _nothing_yet(plan_: Plan) -> Cells:
+    counted: dict[str, set[str]] = {}
+    for one in plan_.sums:
+        counted.setdefault(dimension_of(one.breakdown), set()).add(one.counted.name)
+    return Cells(counted=counted)
+
+
+def _take(con: duckdb.DuckDBPyConnection, cube: Cube, cells: Cells) -> None:
+    """Put the marginals of the cube in the table ``cube`` into cells."""
+    found = con.execute(marginals_sql(cube, "cube"))
+    names = [d[0] for d in found.description or []]
+    for row in found.fetchall():
+        given = dict(zip(names, row, strict=True))
+        key = (given.pop("snapshot"), given.pop("dimension"), given.pop("value"))
+        at = given.pop("bin", None)
+        there = cells.counted[key[1]]
+        cells.put(key, at, {c: n for c, n in given.items() if c in there and n is not None})
 
 
 def fetch(
@@ -110,23 +258,82 @@ def fetch(
     plan_: Plan,
     entries: list[Entry],
     sources: Sources,
+    engine: Engine,
     progress: Callable[[str], None],
 ) -> Cells:
     """Cells of some snapshots, from what is kept where it is there, else computed and kept."""
-    refresh(con, root, plan_, entries, sources, progress)
-    try:
-        return _kept(con, root, plan_, entries)
-    except duckdb.Error:
-        # Cells are disposable: somebody may have deleted them since they were counted. Once more.
-        refresh(con, root, plan_, entries, sources, progress)
-        return _kept(con, root, plan_, entries)
+    while True:
+        refresh(con, root, plan_, entries, sources, engine, progress)
+        cells = _kept(con, root, plan_, entries, sources)
+        if cells is not None:
+            return cells
+        # Cells are disposable: somebody has deleted or spoilt some since they were counted. Counted once more.
 
 
-def _kept(con: duckdb.DuckDBPyConnection, root: Path, plan_: Plan, entries: list[Entry]) -> Cells:
-    files = _files(_folder(root, plan_))
-    if not files:
-        return Cells()
-    return _read(con, parquet_sql(files), plan_, [e.snapshot for e in entries])
+def _kept(
+    con: duckdb.DuckDBPyConnection, root: Path, plan_: Plan, entries: Sequence[Entry], sources: Sources
+) -> Cells | None:
+    """The cells that are kept; ``None`` where any is missing or cannot be read, which must not pass for zero."""
+    cells = _nothing_yet(plan_)
+    files = store.kept(store.folder_of(root, plan_.type.id))
+    for reach, part in plan_.by_reach().items():
+        wanted, by_basis = part.wanted(), _bases(part, reach, entries, sources)
+        if any(store.lacking(files, wanted, basis) for basis in by_basis):
+            return None
+        shown = {(s.dimension, s.name): (dimension_of(s.breakdown), s.counted.name) for s in part.sums}
+        for file in files:
+            try:
+                found = list(store.rows(con, file, wanted, by_basis))
+            except duckdb.Error:
+                store.forget(file.file)
+                return None
+            for basis, dimension, value, at, given in found:
+                for kept_as, n in given.items():
+                    named, name = shown[dimension, kept_as]
+                    if n is not None:
+                        cells.put((by_basis[basis], named, value), at, {name: n})
+    return cells
+
+
+def _bases(plan_: Plan, reach: Reach, entries: Iterable[Entry], sources: Sources) -> dict[str, str]:
+    """Basis -> snapshot, of the snapshots that have rows."""
+    return {layer.basis_of(plan_.type, e, reach, sources): e.snapshot for e in entries if e.rows}
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be counted together: a part of a plan for the snapshots that lack just that.
+
+    Attributes:
+        plan: the part.
+        entries: basis -> snapshot.
+        again: whether something of the snapshots has been counted already.
+    """
+
+    plan: Plan
+    entries: Mapping[str, Entry]
+    again: bool
+
+    def rows(self) -> int:
+        """How many records the snapshots hold."""
+        return sum(e.rows for e in self.entries.values())
+
+
+def tasks(root: Path, plan_: Plan, entries: Sequence[Entry], sources: Sources) -> list[Task]:
+    """What has to be counted so that all of a plan is there for some snapshots."""
+    files = store.kept(store.folder_of(root, plan_.type.id))
+    out = []
+    for reach, part in plan_.by_reach().items():
+        wanted = part.wanted()
+        groups: dict[str, tuple[dict[str, frozenset[str]], dict[str, Entry]]] = {}
+        for entry in (e for e in entries if e.rows):
+            basis = layer.basis_of(part.type, entry, reach, sources)
+            lack = store.lacking(files, wanted, basis)
+            if lack:
+                shape = digest(sorted([d, sorted(names)] for d, names in lack.items()))
+                groups.setdefault(shape, (lack, {}))[1][basis] = entry
+        out += [Task(part.only(lack), held, lack != wanted) for lack, held in groups.values()]
+    return out
 
 
 def refresh(
@@ -135,149 +342,55 @@ def refresh(
     plan_: Plan,
     entries: list[Entry],
     sources: Sources,
+    engine: Engine,
     progress: Callable[[str], None],
 ) -> int:
-    """Compute and keep the cells of the snapshots that have none.
+    """Compute and keep the cells of the snapshots that have none, or not all of them.
 
     Returns:
-        the number of snapshots computed.
+        the number of snapshots of which something was computed.
     """
-    folder = _folder(root, plan_)
-    folder.mkdir(parents=True, exist_ok=True)
-    # Two processes must not both keep the cells of one snapshot.
-    with computing_lock(root, wait=True):
-        todo = missing(con, root, plan_, entries)
-        if not todo:
-            return 0
-        progress(f"counting {len(todo)} snapshots of {plan_.type.id}")
-        files = layer.ensure(con, root, plan_.type, plan_.columns, todo, sources, progress)
-        try:
-            _keep(con, folder, plan_, files, todo)
-        except duckdb.Error:
-            # The derived layer may be damaged; it is disposable, so it is made anew, once.
-            for file in files:
-                Path(file).unlink(missing_ok=True)
-            files = layer.ensure(con, root, plan_.type, plan_.columns, todo, sources, progress)
-            _keep(con, folder, plan_, files, todo)
-        return len(todo)
+    # Looked at without the lock first: figures of what is there need not wait for somebody who computes.
+    if not tasks(root, plan_, entries, sources):
+        return 0
+    folder = store.folder_of(root, plan_.type.id)
+    with computing_lock(root, wait=True):  # two processes must not both count the same
+        todo = tasks(root, plan_, entries, sources)
+        for task in todo:
+            progress(f"counting {len(task.entries)} snapshots of {plan_.type.id}")
+            _count(con, folder, task, sources, engine)
+        store.tidy(con, folder)
+    return len({e.snapshot for task in todo for e in task.entries.values()})
 
 
-def _keep(
-    con: duckdb.DuckDBPyConnection, folder: Path, plan_: Plan, files: Sequence[str], todo: Sequence[Entry]
+def _count(
+    con: duckdb.DuckDBPyConnection, folder: Path, task: Task, sources: Sources, engine: Engine
 ) -> None:
-    """Count some snapshots from the derived layer, and keep the cells."""
-    name = digest(sorted({e.snapshot for e in todo}))[:32]
-    temporary = folder / f".tmp-{os.getpid()}-{name}.parquet"
-    query = cube_sql(plan_, _layer_rows(files, todo))
-    con.execute(f"COPY ({query}) TO {text(str(temporary))} (FORMAT parquet, COMPRESSION zstd)")
-    temporary.rename(folder / f"{name}.parquet")
+    """Count one task and keep what comes of it: the sums in one file, exact counts in another."""
+    con.execute("CREATE OR REPLACE TEMP TABLE bases (basis VARCHAR, snapshot VARCHAR)")
+    listed = ", ".join(f"({text(b)}, {text(e.snapshot)})" for b, e in task.entries.items())
+    con.execute(f"INSERT INTO bases VALUES {listed}")
+    names = {s.counted.name: s.name for s in task.plan.sums}
+    dimensions = {s.breakdown: s.dimension for s in task.plan.sums}
+    queries: dict[bool, list[str]] = {}
+    cubes = task.plan.cubes()
+    for place, cube in enumerate(cubes):
+        held = list(task.entries.values())
+        engine.cube(con, f"cube_{place}", cube, task.plan.type, task.plan.touched_by(cube), held, sources)
+        marginals = marginals_sql(cube, f"cube_{place}", names, dimensions)
+        queries.setdefault(cube.bins is not None, []).append(f"({marginals})")
+    for bins, parts in queries.items():
+        together = " UNION ALL BY NAME ".join(parts)
+        query = f"SELECT basis, m.* EXCLUDE (snapshot) FROM ({together}) AS m JOIN bases USING (snapshot)"
+        store.keep(con, folder, query, _held(task.plan, bins), task.entries, bins)
+    for place in range(len(cubes)):
+        con.execute(f"DROP TABLE cube_{place}")
 
 
-def _layer_rows(files: Sequence[str], entries: Sequence[Entry]) -> str:
-    """SQL for the derived rows of some snapshots, each from one pack's file even if two hold it."""
-    by_name = {Path(f).name: f for f in files}
-    once: dict[str, str] = {}
-    for entry in sorted(entries, key=lambda e: e.pack):
-        once.setdefault(entry.snapshot, by_name[Path(entry.pack).name])
-    pairs = ", ".join(f"({text(s)}, {text(f)})" for s, f in sorted(once.items()))
-    return (
-        f"(SELECT * EXCLUDE (_file) FROM {parquet_sql(map(Path, files), '_file')} "
-        f"WHERE (snapshot, _file) IN (SELECT (s, f) FROM (VALUES {pairs}) AS v(s, f)))"
-    )
-
-
-def missing(con: duckdb.DuckDBPyConnection, root: Path, plan_: Plan, entries: list[Entry]) -> list[Entry]:
-    """The entries whose snapshots have no cells yet."""
-    done = _done(con, _folder(root, plan_))
-    return [e for e in entries if e.rows and e.snapshot not in done]
-
-
-def cube_sql(plan_: Plan, rows: str) -> str:
-    """The one query that counts everything: a row for each snapshot, and for each of its categories."""
-    sums = ", ".join(
-        f"CAST(sum(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT) AS {column}"
-        for column, condition in plan_.conditions.items()
-    )
-    columns = ", ".join(
-        f"coalesce(CAST({quote(d)} AS VARCHAR), {text(NOT_KNOWN)}) AS {quote('by_' + d)}"
-        for d in plan_.dimensions
-    )
-    sets = ", ".join(["(snapshot)", *(f"(snapshot, {quote('by_' + d)})" for d in plan_.dimensions)])
-    inner = f"SELECT *{', ' + columns if columns else ''} FROM {rows}"
-    cube = f"SELECT snapshot, {_dimension(plan_)}, {sums} FROM ({inner}) GROUP BY GROUPING SETS ({sets})"
-    return _with_seconds(plan_, cube, inner) if plan_.seconds else cube
-
-
-def _with_seconds(plan_: Plan, cube: str, inner: str) -> str:
-    """The cube with the exact counts for each second as a map in each of its rows.
-
-    Counted first and put into maps then: a sixth of the time of an aggregate that makes the map itself.
-    """
-    sets = ", ".join(["(snapshot, _s)", *(f"(snapshot, {quote('by_' + d)}, _s)" for d in plan_.dimensions)])
-    joins = ""
-    for column, seconds in plan_.seconds.items():
-        counted = (
-            f"SELECT snapshot, {_dimension(plan_)}, _s, count(*) AS _n "
-            f"FROM (SELECT *, {seconds} AS _s FROM ({inner})) WHERE _s IS NOT NULL "
-            f"GROUP BY GROUPING SETS ({sets})"
-        )
-        maps = (
-            f"SELECT snapshot, dimension, value, map(list(_s ORDER BY _s), list(_n ORDER BY _s)) AS {column} "
-            f"FROM ({counted}) GROUP BY ALL"
-        )
-        joins += f" LEFT JOIN ({maps}) USING (snapshot, dimension, value)"
-    return f"SELECT * FROM ({cube}){joins}"
-
-
-def _dimension(plan_: Plan) -> str:
-    if not plan_.dimensions:
-        return "'' AS dimension, '' AS value"
-    which = " ".join(f"WHEN grouping({quote('by_' + d)}) = 0 THEN {text(d)}" for d in plan_.dimensions)
-    value = " ".join(
-        f"WHEN grouping({quote('by_' + d)}) = 0 THEN {quote('by_' + d)}" for d in plan_.dimensions
-    )
-    return f"CASE {which} ELSE '' END AS dimension, CASE {value} ELSE '' END AS value"
-
-
-def _read(con: duckdb.DuckDBPyConnection, source: str, plan_: Plan, snapshots: list[str]) -> Cells:
-    if not snapshots:
-        return Cells()
-    wanted = ", ".join(f"({text(s)})" for s in sorted(set(snapshots)))
-    columns, timed = list(plan_.conditions), list(plan_.seconds)
-    rows = con.execute(
-        f"SELECT snapshot, dimension, value, {', '.join(columns + timed)} FROM {source} "
-        f"WHERE snapshot IN (SELECT s FROM (VALUES {wanted}) AS v(s))"
-    ).fetchall()
-    cells = Cells()
-    for snapshot, dimension, value, *sums in rows:
-        key = (snapshot, dimension, value)
-        if key in cells.sums:
-            raise UserError(
-                f"counts of snapshot {snapshot[:12]} are kept twice", "cells/", "delete that folder"
-            )
-        cells.sums[key] = dict(zip(columns, sums[: len(columns)], strict=True))
-        maps = dict(zip(timed, sums[len(columns) :], strict=True))
-        if any(maps.values()):
-            cells.seconds[key] = {column: counts for column, counts in maps.items() if counts}
-    return cells
-
-
-def _folder(root: Path, plan_: Plan) -> Path:
-    return root / "cells" / plan_.type.id / plan_.key[:32]
-
-
-def _files(folder: Path) -> list[Path]:
-    # Every file here is of this plan, complete (renamed in), and covers snapshots no other one does.
-    return sorted(f for f in folder.glob("*.parquet") if not f.name.startswith("."))
-
-
-def _done(con: duckdb.DuckDBPyConnection, folder: Path) -> set[str]:
-    found: set[str] = set()
-    for file in _files(folder):
-        try:
-            rows = con.execute(f"SELECT DISTINCT snapshot FROM {parquet_sql([file])}").fetchall()
-        except duckdb.Error:
-            file.unlink()  # damaged: counted anew, like anything else that is not there
-            continue
-        found |= {r[0] for r in rows}
-    return found
+def _held(plan_: Plan, bins: bool) -> dict[str, set[str]]:
+    """Dimension -> names, as they are kept, of the sums or of the exact counts."""
+    out: dict[str, set[str]] = {}
+    for one in plan_.sums:
+        if (one.counted.kind == "bins") is bins:
+            out.setdefault(one.dimension, set()).add(one.name)
+    return out

@@ -10,7 +10,9 @@ from typing import Any
 import duckdb
 
 from openpeel.engine.connection import connect
+from openpeel.engine.declare.derivations import Lookup, Rollup
 from openpeel.engine.declare.measures import (
+    AgeOfBacklog,
     AnyMeasure,
     MedianWait,
     Practice,
@@ -19,11 +21,10 @@ from openpeel.engine.declare.measures import (
     ShareWithin,
 )
 from openpeel.engine.declare.records import COUNTS, RecordType
-from openpeel.engine.derive.layer import Sources, derived_sql
-from openpeel.engine.derive.names import derivations_of
+from openpeel.engine.derive.layer import Sources, derived_sql, needed
 from openpeel.engine.measure import practices
-from openpeel.engine.measure.cells import cube_sql, plan
-from openpeel.engine.measure.predicates import compile_measure
+from openpeel.engine.measure.cells import count_rows, plan
+from openpeel.engine.measure.predicates import Compiled, compile_measure
 from openpeel.engine.sql import quote, text
 from openpeel.errors import UserError
 
@@ -90,9 +91,13 @@ def _is_across(value: object) -> bool:
     return isinstance(value, str) or pairs
 
 
+def _is_by(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(v, str) or (_texts(v) and len(v) > 1) for v in value)
+
+
 #: What a part of a declaration must be, where that is not a text.
 _SHAPES = {
-    "by": "a list of texts",
+    "by": "a list of columns",
     "captions": "a list of texts",
     "groups": "a list of texts",
     "across": "a column",
@@ -111,6 +116,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "a text": lambda v: isinstance(v, str),
     "a list of texts": _texts,
     "a column": _is_across,
+    "a list of columns": _is_by,
     _SHAPES["reviewed"]: lambda v: isinstance(v, date) and not isinstance(v, datetime),
     _SHAPES["per"]: _is_number,
     _SHAPES["limit_seconds"]: lambda v: v is None or _is_number(v),
@@ -128,17 +134,20 @@ def _check_type(con: duckdb.DuckDBPyConnection, record_type: RecordType, measure
         if measure.practice:
             practices.check(measure.practice, measure.id)
         _check_words(measure)
-    whole = plan(record_type, compiled, Sources())
-    alone = {d.name for d in derivations_of(record_type) if type(d).__name__ in ("Lookup", "Rollup")}
-    if alone & set(whole.columns):
-        return  # rests on other types: bound when their records are there
-    rows = derived_sql(con, record_type, whole.columns, _made_up(record_type), Sources())
+    # What rests on other types is bound when their records are there.
+    alone = [c for c in compiled if not _joins(record_type, c)]
+    whole = plan(record_type, alone, Sources())
+    rows = derived_sql(con, record_type, whole.columns(), _made_up(record_type), Sources())
     try:
-        con.execute(cube_sql(whole, f"({rows})")).fetchall()
+        count_rows(con, whole, rows)
     except duckdb.Error as error:
         raise UserError(
             f"does not run ({str(error).splitlines()[0]})", record_type.id, "check its measures"
         ) from None
+
+
+def _joins(record_type: RecordType, compiled: Compiled) -> bool:
+    return any(isinstance(d, Lookup | Rollup) for d in needed(record_type, compiled.columns))
 
 
 def _made_up(record_type: RecordType) -> str:
@@ -152,15 +161,17 @@ def _made_up(record_type: RecordType) -> str:
         columns.append(
             f"CAST(([{listed}])[1 + (i * {len(columns) + 1}) % {len(samples)}] AS {stored}) AS {quote(name)}"
         )
-    return f"SELECT 's' AS snapshot, {', '.join(columns)} FROM range(60) AS r(i)"
+    beside = "'s' AS snapshot, 0 AS month, CAST(i AS VARCHAR) AS row_hash, 1 AS occurrence"
+    return f"SELECT {beside}, {', '.join(columns)} FROM range(60) AS r(i)"
 
 
 def _check_words(measure: AnyMeasure) -> None:
     for name in ("title", "sentence", "unit", "question", "method", "source"):
         if not str(getattr(measure, name)).strip():
             raise UserError(f"has no {name}", measure.id, f"declare {name}")
-    if isinstance(measure, Quantile | MedianWait | ShareWithin):
+    if isinstance(measure, Quantile | MedianWait | ShareWithin | AgeOfBacklog):
         begins = "share" if isinstance(measure, ShareWithin) else "seconds"
+        begins = "days" if isinstance(measure, AgeOfBacklog) else begins
         if not measure.unit.startswith(begins):
             raise UserError(f"is in {measure.unit}", measure.id, f"let its unit begin with `{begins}`")
     if measure.comparable != "national" and not measure.comparable_why:

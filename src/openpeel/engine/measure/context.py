@@ -21,6 +21,7 @@ from openpeel.engine.measure import population
 from openpeel.engine.measure.cells import Cells
 from openpeel.engine.measure.population import Choice, Populations
 from openpeel.engine.measure.question import METHODS
+from openpeel.engine.measure.scan import DuckDB, Engine
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Context:
     populations: Populations
     policies: dict[str, Policy]
     progress: Callable[[str], None]
+    engine: Engine
     fresh: bool = False
     given: Cells | None = None
     methods: Mapping[str, str] = field(default_factory=lambda: dict(METHODS))
@@ -75,8 +77,11 @@ def open_context(
     vintage: Vintage,
     choice: Choice = "latest",
     progress: Callable[[str], None] = lambda _text: None,
+    engine: Engine | None = None,
 ) -> Context:
     """Open a workspace's newest generation at a vintage.
+
+    ``engine`` makes the cubes; DuckDB unless stated.
 
     Raises:
         UserError: the workspace's files or policies cannot be read.
@@ -94,6 +99,7 @@ def open_context(
         populations=population.load(con, root, catalogue.population, view, choice),
         policies=load_policies(root / "policies", vintage.as_at),
         progress=progress,
+        engine=engine or DuckDB(root),
         _pin=pin,
     )
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from openpeel.engine import intervals
 from openpeel.engine.declare.measures import Count, Distribution, Proportion, Rate, RatioOfRates, Reading
-from openpeel.engine.measure.cells import NOT_KNOWN
+from openpeel.engine.intake.canonical import UNIT_SEPARATOR
+from openpeel.engine.measure.cubes import NOT_KNOWN
 from openpeel.engine.measure.figure import Bounds
 from openpeel.engine.measure.population import Estimate
 
@@ -27,13 +29,15 @@ class Tally:
         count: (what, dimension, value) -> sum over the period.
         monthly: the same, month by month.
         categories: dimension -> the categories that occur.
-        seconds: (what, dimension, value) -> whole seconds -> number of records over the period.
+        added: (what, dimension, value) -> sum of a number over the period, exact.
+        bins: (what, dimension, value) -> whole number (seconds, days) -> number of records over the period.
     """
 
     count: Callable[[str, str, str], int]
     monthly: Callable[[str, str, str], Sequence[int]]
     categories: Callable[[str], set[str]]
-    seconds: Callable[[str, str, str], Mapping[int, int]] = lambda _what, _dimension, _value: {}
+    bins: Callable[[str, str, str], Mapping[int, int]] = lambda _what, _dimension, _value: {}
+    added: Callable[[str, str, str], Any] = lambda _what, _dimension, _value: 0
 
     def at(self, what: str, breakdown: tuple[str, str] = ("", "")) -> int:
         """One count, in all or for one category."""
@@ -44,12 +48,18 @@ class Tally:
 
         In one category of a breakdown these are also the records whose category is not known.
         """
-        n = self.at("eligibility_unknown", cut)
         dimension, value = cut
-        if dimension and value != NOT_KNOWN:
-            blank = (dimension, NOT_KNOWN)
-            n += self.at("n", blank) + self.at("eligibility_unknown", blank)
+        n = self.at("eligibility_unknown", cut)
+        for blank in _could_be(value) if dimension else ():
+            n += self.at("n", (dimension, blank)) + self.at("eligibility_unknown", (dimension, blank))
         return n
+
+
+def _could_be(value: str) -> set[str]:
+    """The categories whose records could belong to this one, were what is not known of them known."""
+    parts = value.split(UNIT_SEPARATOR)
+    every = product(*({part, NOT_KNOWN} for part in parts))
+    return {UNIT_SEPARATOR.join(one) for one in every} - {value}
 
 
 def count(_measure: Count, tally: Tally, cut: tuple[str, str]) -> Fields:

@@ -15,8 +15,8 @@ from openpeel.engine.clock import month_text
 from openpeel.engine.declare.serial import digest, to_plain
 from openpeel.engine.intake.disk import json_bytes, put_file
 from openpeel.engine.intake.generations import newest
-from openpeel.engine.measure.build import Answers
 from openpeel.engine.measure.context import Context
+from openpeel.engine.measure.maker import Answers
 from openpeel.errors import UserError
 
 

@@ -12,8 +12,12 @@ from datetime import date
 
 from openpeel.engine.declare.expressions import Name, parse
 from openpeel.engine.declare.measures import (
+    AgeOfBacklog,
     AnyMeasure,
+    Backlog,
     Distribution,
+    Flow,
+    Mean,
     MedianWait,
     Proportion,
     Quantile,
@@ -24,7 +28,10 @@ from openpeel.engine.declare.records import RecordType
 from openpeel.engine.declare.serial import digest
 from openpeel.engine.derive.names import all_names
 from openpeel.engine.measure.ages import timed
+from openpeel.engine.measure.cubes import Breakdown, Counted
+from openpeel.engine.measure.means import added_up
 from openpeel.engine.measure.shown import refuse_hidden
+from openpeel.engine.measure.stocks import by_day
 from openpeel.errors import UserError
 
 
@@ -35,32 +42,47 @@ class Compiled:
     Attributes:
         measure: the measure.
         counts: what is counted -> SQL condition over the layer's columns.
-        dimensions: columns by which it is broken down (declared, and its own groups).
-        columns: every column its conditions and dimensions touch.
-        seconds: what is kept second by second -> SQL for the seconds of a record, NULL where it has none.
+        breakdowns: the columns by which it is broken down (declared, and its own groups), alone or two together.
+        columns: every column its conditions and breakdowns touch.
+        bins: what is kept number by number (seconds, days) -> SQL for the number of a record, NULL where it has none.
+        totals: what is added up -> ``sum`` or ``exact``, and SQL for the number, NULL where there is none.
     """
 
     measure: AnyMeasure
     counts: dict[str, str]
-    dimensions: tuple[str, ...]
+    breakdowns: tuple[Breakdown, ...]
     columns: frozenset[str] = field(default=frozenset())
-    seconds: dict[str, str] = field(default_factory=dict)
+    bins: dict[str, str] = field(default_factory=dict)
+    totals: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def counted(self) -> list[Counted]:
+        """Its sums, as columns of a cube."""
+        return [
+            *(Counted(cell_column(sql), sql) for sql in self.counts.values()),
+            *(Counted(bins_column(sql), sql, "bins") for sql in self.bins.values()),
+            *(Counted(total_column(sql), sql, kind) for kind, sql in self.totals.values()),
+        ]
 
 
 def cell_column(condition: str) -> str:
-    """The name of the cell column that counts a condition."""
+    """The name of the sum that counts a condition."""
     return "n_" + digest(condition)[:16]
 
 
-def seconds_column(seconds: str) -> str:
-    """The name of the cell column that holds the exact counts for each second."""
-    return "s_" + digest(seconds)[:16]
+def bins_column(number: str) -> str:
+    """The name of the sum that holds the exact counts of a whole number."""
+    return "s_" + digest(number)[:16]
+
+
+def total_column(number: str) -> str:
+    """The name of the sum that adds a number up."""
+    return "t_" + digest(number)[:16]
 
 
 def compile_measure(
     measure: AnyMeasure,
     record_type: RecordType,
-    extra: Iterable[str] = (),
+    extra: Iterable[Breakdown] = (),
     declared: bool = True,
     as_at: date | None = None,
 ) -> Compiled:
@@ -77,17 +99,37 @@ def compile_measure(
         UserError: an expression or a breakdown does not fit the record type.
     """
     names = all_names(record_type)
-    counts, seconds = _counts(measure, names), {}
+    counts, bins = _counts(measure, names), {}
     if isinstance(measure, ShareWithin | Quantile | MedianWait):
         parts = timed(measure, counts["n"], names, record_type, as_at)
-        counts, seconds = counts | parts.counts, parts.seconds
-    dimensions = tuple(dict.fromkeys([*(measure.by if declared else ()), *own_groups(measure), *extra]))
-    for dimension in dimensions:
+        counts, bins = counts | parts.counts, parts.seconds
+    totals: dict[str, tuple[str, str]] = {}
+    if isinstance(measure, Backlog | Flow | AgeOfBacklog):
+        days = by_day(measure, counts["n"], names, as_at)
+        counts, bins = counts | days.counts, days.bins
+    if isinstance(measure, Mean):
+        added = added_up(measure, counts["n"], names)
+        counts, totals = counts | added.counts, added.totals
+    own = [(column,) for column in own_groups(measure)]
+    wanted = [*(map(as_breakdown, measure.by) if declared else ()), *own, *extra]
+    breakdowns = tuple(dict.fromkeys(wanted))
+    for dimension in dict.fromkeys(d for b in breakdowns for d in b):
         _check_dimension(measure, dimension, names)
         refuse_hidden(record_type, dimension, measure.id)
-    expressions = [*counts.values(), *seconds.values()]
-    used = {n for n in names if any(f'"{n}"' in e for e in expressions)} | set(dimensions)
-    return Compiled(measure, counts, dimensions, frozenset(used), seconds)
+    expressions = [*counts.values(), *bins.values(), *(sql for _, sql in totals.values())]
+    used = touched(expressions, names) | {d for b in breakdowns for d in b}
+    return Compiled(measure, counts, breakdowns, frozenset(used), bins, totals)
+
+
+def touched(expressions: Iterable[str], names: Iterable[str]) -> set[str]:
+    """The columns that some SQL names."""
+    listed = list(expressions)
+    return {n for n in names if any(f'"{n}"' in e for e in listed)}
+
+
+def as_breakdown(by: str | Breakdown) -> Breakdown:
+    """A declared breakdown: a column, or several that are crossed."""
+    return (by,) if isinstance(by, str) else tuple(by)
 
 
 def own_groups(measure: AnyMeasure) -> tuple[str, ...]:

@@ -22,7 +22,12 @@ METHODS = {
     "quantile": "R type 7",
     "age": "whole seconds, rounded down, to the end of the as-at day in Europe/London",
     "median wait": "kaplan-meier",
+    "mean interval": "student-t",
+    "open": "begun by the end of the day by local dates, and not ended by then",
 }
+
+#: Methods that came later count only in the versions of the kinds that use them, so that others stay what they were.
+_USED_BY = {"mean interval": ("Mean",), "open": ("Backlog", "Flow", "AgeOfBacklog")}
 
 #: What a declaration says in words, which a version does not depend on.
 _PROSE = {
@@ -78,18 +83,20 @@ def version(
         methods: the engine's methods; those of the time, for a figure that was published earlier.
         extra: breakdowns beyond those declared, whose derivations count too.
     """
-    compiled = compile_measure(measure, record_type, extra)
+    compiled = compile_measure(measure, record_type, [(column,) for column in extra])
+    kind = type(measure).__name__
     return digest(
         {
-            "kind": type(measure).__name__,
+            "kind": kind,
             "of": [record_type.id, [list(c) for c in record_type.stored()]],
             "counts": compiled.counts,
             "derivations": [to_plain(d) for d in needed(record_type, compiled.columns)],
             "rest": _without_prose(to_plain(measure)),
             "practice": _practice(measure),
-            "methods": dict(methods),
+            "methods": {m: how for m, how in methods.items() if kind in _USED_BY.get(m, (kind,))},
             # Only where there are any, so that the versions of measures without stay what they were.
-            **({"seconds": compiled.seconds} if compiled.seconds else {}),
+            **({"seconds": compiled.bins} if compiled.bins else {}),
+            **({"totals": [list(t) for t in compiled.totals.values()]} if compiled.totals else {}),
         }
     )
 

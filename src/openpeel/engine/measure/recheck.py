@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,11 @@ from openpeel.engine.intake import generations
 from openpeel.engine.intake.generations import Entry, Generation, View, Vintage
 from openpeel.engine.intake.packs import is_whole, true_ids
 from openpeel.engine.measure import build, population
-from openpeel.engine.measure.ages import by_age
-from openpeel.engine.measure.build import Answers
 from openpeel.engine.measure.cells import Cells
 from openpeel.engine.measure.context import Catalogue, Context
+from openpeel.engine.measure.maker import Answers
 from openpeel.engine.measure.period import Period
+from openpeel.engine.measure.scan import DuckDB
 from openpeel.errors import UserError
 
 
@@ -81,12 +83,12 @@ def store(
 
     catalogue = context.catalogue
     types = {m.of for m in measures} | {catalogue.population.id}
-    entries = [
-        e
-        for e in context.view.current.values()
-        if e.type == catalogue.population.id
-        or (e.type in types and e.force in set(forces) and e.month in period.months())
-    ]
+    mine = [e for e in context.view.current.values() if e.type == catalogue.population.id]
+    for type_id in types - {catalogue.population.id}:
+        mine += build.entries_of(context, type_id, measures, forces, period)
+    beyond = build.looked_up(context, measures, mine)
+    types |= {e.type for e in beyond}
+    entries = list(dict.fromkeys([*mine, *beyond]))
     vintage = context.view.vintage
     return {
         "types": {t: to_plain(catalogue.types[t]) for t in sorted(types)},
@@ -126,38 +128,58 @@ def _plain_cells(
 ) -> list[dict[str, Any]]:
     """The cells behind the figures, a table for each record type; snapshots by their place in a list."""
     out: list[dict[str, Any]] = []
-    types = list(dict.fromkeys(m.of for m in measures))
-    for type_id, part in ((t, p) for t in types for p in by_age(m for m in measures if m.of == t)):
-        counted = build.cells_of(replace(context, fresh=True), type_id, part, forces, period)
+    for type_id in dict.fromkeys(m.of for m in measures):
+        counted = build.cells_of(replace(context, fresh=True), type_id, measures, forces, period)
         snapshots = sorted({key[0] for key in counted.sums})
         columns = sorted({c for sums in counted.sums.values() for c in sums})
         places = {snapshot: place for place, snapshot in enumerate(snapshots)}
         rows = [
-            [places[snapshot], dimension, value, *(sums[c] for c in columns)]
+            [places[snapshot], dimension, value, *(_plain_sum(sums.get(c)) for c in columns)]
             for (snapshot, dimension, value), sums in sorted(counted.sums.items())
         ]
-        table = {"type": type_id, "snapshots": snapshots, "columns": columns, "rows": rows}
         seconds = [
             [places[snapshot], dimension, value, column, sorted(counts.items())]
-            for (snapshot, dimension, value), maps in sorted(counted.seconds.items())
+            for (snapshot, dimension, value), maps in sorted(counted.bins.items())
             for column, counts in sorted(maps.items())
         ]
+        by = {dimension: sorted(names) for dimension, names in sorted(counted.counted.items())}
+        table = {"type": type_id, "snapshots": snapshots, "columns": columns, "rows": rows, "counted": by}
         out.append(table | ({"seconds": seconds} if seconds else {}))
     return out
 
 
+def _plain_sum(value: Any) -> Any:
+    """A sum as JSON holds it: whole numbers as such, decimals as texts, so that no figure of them is lost."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else str(value)
+    return value
+
+
 def _cells(tables: Sequence[Mapping[str, Any]]) -> Cells:
     """The cells that ``_plain_cells`` made these tables of."""
-    cells = Cells()
+    cells = Cells(counted=defaultdict(set))
     for table in tables:
         for place, dimension, value, *sums in table["rows"]:
             key = (table["snapshots"][place], dimension, value)
-            # Two tables hold one snapshot where some of its measures have ages.
-            cells.sums.setdefault(key, {}).update(zip(table["columns"], sums, strict=True))
+            given = zip(table["columns"], sums, strict=True)
+            cells.put(
+                key, None, {c: Decimal(n) if isinstance(n, str) else n for c, n in given if n is not None}
+            )
         for place, dimension, value, column, counts in table.get("seconds", ()):
             key = (table["snapshots"][place], dimension, value)
-            cells.seconds.setdefault(key, {})[column] = dict(counts)
+            cells.bins.setdefault(key, {})[column] = dict(counts)
+        for dimension, names in _counted(table).items():
+            cells.counted[dimension] |= set(names)
     return cells
+
+
+def _counted(table: Mapping[str, Any]) -> Mapping[str, Iterable[str]]:
+    """Dimension -> what was counted by it; publications of earlier versions counted everything by each."""
+    if "counted" in table:
+        return dict(table["counted"])
+    seconds = {row[3] for row in table.get("seconds", ())}
+    dimensions = {"", *(row[1] for row in table["rows"])}
+    return {dimension: {*table["columns"], *seconds} for dimension in dimensions}
 
 
 def recheck(stored: Stored, root: Path | None) -> Recheck:
@@ -289,6 +311,7 @@ def _context(
         populations=populations,
         policies=policies,
         progress=lambda _text: None,
+        engine=DuckDB(root or Path()),
         fresh=True,
         given=given,
         methods=dict(stored.methods),

@@ -2,49 +2,66 @@
 
 from __future__ import annotations
 
-from openpeel.engine.declare.measures import AnyMeasure
+from collections.abc import Iterator
+
 from openpeel.engine.measure import cells
-from openpeel.engine.measure.ages import by_age, is_aged
-from openpeel.engine.measure.build import plans
+from openpeel.engine.measure.ages import is_aged
+from openpeel.engine.measure.build import whole_plan
+from openpeel.engine.measure.cells import Plan, Task
 from openpeel.engine.measure.context import Context
 
 
 def outline(context: Context) -> list[str]:
-    """The plan in words: one line a record type, with its scan and what is reused."""
+    """The plan in words: a line for each record type and each scan, with what is reused and why not the rest."""
     out = []
-    for type_id, measures in _by_type(context):
-        plan, _ = plans(context, context.catalogue.types[type_id], measures)
+    for type_id, plan in _plans(context):
         held = [e for e in context.view.of(type_id) if e.rows]
-        missing = cells.missing(context.con, context.root, plan, held)
+        todo = cells.tasks(context.root, plan, held, context.sources())
+        fresh = {e.snapshot: e for task in todo for e in task.entries.values()}
+        measures = [m for m in context.catalogue.measures.values() if m.of == type_id]
         out.append(
-            f"{_named(context, type_id, measures)}: {len(measures)} measures as {len(plan.conditions)} counts by "
-            f"{len(plan.dimensions)} breakdowns in one scan; {len(missing)} of {len(held)} snapshots "
-            f"to count "
-            f"({sum(e.rows for e in missing)} rows), {len(held) - len(missing)} reused; plan {plan.key[:12]}"
+            f"{type_id}{_ages(context, type_id)}: {len(measures)} measures as {len(plan.names())} counts by "
+            f"{len(plan.breakdowns())} breakdowns; {len(fresh)} of {len(held)} snapshots to count "
+            f"({sum(e.rows for e in fresh.values())} rows), {len(held) - len(fresh)} reused; plan {plan.key()[:12]}"
         )
+        for task in todo:
+            out += [f"  {line}" for line in _scans(task)]
     return out
+
+
+def _scans(task: Task) -> Iterator[str]:
+    """The scans of one task: by what, what is counted, and why."""
+    why = "counted before without these" if task.again else "not counted yet"
+    beyond = sorted({name for s in task.plan.sums for name in s.reach})
+    if beyond:
+        why += f"; looks beyond the record for {', '.join(beyond)}"
+    yield f"{len(task.entries)} snapshots, {task.rows()} rows: {why}"
+    for cube in task.plan.cubes():
+        key = " x ".join(cube.key) or "nothing"
+        what = f"exact counts of {cube.bins.name}" if cube.bins else f"{len(cube.columns())} sums"
+        wanted = ", ".join(" x ".join(b) or "the whole" for b in sorted(cube.wanted))
+        yield f"  a scan of {len(task.plan.touched_by(cube))} columns grouped by {key}: {what}, for {wanted}"
 
 
 def refresh_all(context: Context) -> list[str]:
-    """Count every snapshot that holds now and has no cells yet."""
+    """Count every snapshot that holds now and has no cells yet, or not all of them."""
     out = []
-    for type_id, measures in _by_type(context):
-        plan, _ = plans(context, context.catalogue.types[type_id], measures)
+    for type_id, plan in _plans(context):
         entries = context.view.of(type_id)
-        done = cells.refresh(context.con, context.root, plan, entries, context.sources(), context.progress)
+        done = cells.refresh(
+            context.con, context.root, plan, entries, context.sources(), context.engine, context.progress
+        )
         reused = len([e for e in entries if e.rows]) - done
-        out.append(f"{_named(context, type_id, measures)}: {done} snapshots counted, {reused} reused")
+        out.append(f"{type_id}{_ages(context, type_id)}: {done} snapshots counted, {reused} reused")
     return out
 
 
-def _by_type(context: Context) -> list[tuple[str, list[AnyMeasure]]]:
-    """Record types with the measures that are counted in one scan."""
-    out: dict[str, list[AnyMeasure]] = {}
-    for measure in context.catalogue.measures.values():
-        out.setdefault(measure.of, []).append(measure)
-    return [(type_id, part) for type_id, measures in out.items() for part in by_age(measures)]
+def _plans(context: Context) -> Iterator[tuple[str, Plan]]:
+    """Record types that have measures, with the plan of all of these."""
+    for type_id in dict.fromkeys(m.of for m in context.catalogue.measures.values()):
+        yield type_id, whole_plan(context, context.catalogue.types[type_id])
 
 
-def _named(context: Context, type_id: str, measures: list[AnyMeasure]) -> str:
-    ages = f", with ages on {context.view.vintage.as_at}" if any(map(is_aged, measures)) else ""
-    return type_id + ages
+def _ages(context: Context, type_id: str) -> str:
+    measures = (m for m in context.catalogue.measures.values() if m.of == type_id)
+    return f", ages on {context.view.vintage.as_at}" if any(map(is_aged, measures)) else ""

@@ -54,7 +54,7 @@ def quantile(measure: Quantile, tally: Tally, cut: tuple[str, str]) -> Fields:
     }
     if known == 0:
         return fields | {"status": "no-data", "reason": nothing(unknown)}
-    seconds = tally.seconds("known", *cut)
+    seconds = tally.bins("known", *cut)
     return fields | {
         "status": "ok",
         "value": quantile_from_bins(seconds, measure.p),
@@ -75,7 +75,7 @@ def median_wait(tally: Tally, cut: tuple[str, str], known_on: str) -> Fields:
     }
     if not served + waiting:
         return fields | {"status": "no-data", "reason": _none(unknown, tally.at("withdrawn", cut))}
-    value = median_from_bins(tally.seconds("served", *cut), tally.seconds("waiting", *cut))
+    value = median_from_bins(tally.bins("served", *cut), tally.bins("waiting", *cut))
     if value is None:
         why = f"not reached: fewer than half are known to have been served; {said}"
         return fields | {"status": "not-yet-due", "reason": why}
