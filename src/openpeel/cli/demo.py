@@ -11,7 +11,10 @@ import typer
 from openpeel.cli.output import busy, note
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openpeel.sources.demo.nation.knobs import Knobs
+    from openpeel.sources.demo.nation.returned import SentReturns
 
 FORCE = "stonemarsh"
 NATIONAL = "national"
@@ -102,6 +105,16 @@ def _check(workspace: Path) -> None:
     note(f"doubts about the records: {told} (openpeel check --workspace {workspace} lists them)")
 
 
+def _returns(sent: Sequence[SentReturns]) -> str:
+    """The returns in words, and whose they are; nothing where no collection falls inside the nation's months."""
+    if not sent:
+        return ""
+    books, forces = sum(len(s.forces) for s in sent), len(sent[0].forces)
+    return (
+        f" and {books} returns (workbooks of {forces} forces for {' and '.join(s.collection for s in sent)})"
+    )
+
+
 def _whole_path(workspace: Path, truth: Path, knobs: Knobs, defects: bool) -> None:
     from openpeel.catalogue import shipped
     from openpeel.cli import compare, import_, report, verify
@@ -116,9 +129,9 @@ def _whole_path(workspace: Path, truth: Path, knobs: Knobs, defects: bool) -> No
     note("importing population and searches")
     import_.population([nation.world.population], brief=True, workspace=workspace)
     import_.police_uk([nation.world.searches], brief=True, workspace=workspace)
-    note(f"importing {len(nation.deliveries)} extracts")
+    note(f"importing {len(nation.deliveries)} extracts{_returns(nation.returns)}")
     with busy("importing") as progress:
-        read, accepted = take_all(workspace, nation.deliveries, progress)
+        read, accepted = take_all(workspace, nation.deliveries, nation.returns, progress)
     note(f"{accepted:,} of {read:,} rows accepted")
     _check(workspace)
     first = nation.world.months[0]

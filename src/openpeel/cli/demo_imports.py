@@ -13,6 +13,7 @@ from openpeel.cli.output import note
 
 if TYPE_CHECKING:
     from openpeel.sources.demo.nation.files import Delivery
+    from openpeel.sources.demo.nation.returned import SentReturns
 
 #: Most of a small import is planning, which uses one core: so many types are taken in side by side.
 _AT_ONCE = 4
@@ -48,10 +49,40 @@ def take_extracts(
     return read, accepted
 
 
-def take_all(
-    workspace: Path, deliveries: Sequence[Delivery], progress: Callable[[str], None]
+def take_returns(
+    workspace: Path, returns: Sequence[SentReturns], progress: Callable[[str], None]
 ) -> tuple[int, int]:
-    """Import deliveries that are all there, several record types at once; each type's in their order.
+    """Import collections one after the other as ``openpeel import return`` does; gives rows read and accepted.
+
+    Raises:
+        UserError: a folder is not there.
+    """
+    from openpeel.catalogue import load_catalogue
+    from openpeel.register import load_register
+    from openpeel.sources.returns.bring import import_returns
+    from openpeel.workspace import open_workspace
+
+    place = open_workspace(workspace)
+    register, types = load_register(place.settings.register), load_catalogue(place.root).types
+    read = accepted = 0
+    for sent in returns:
+        taken = import_returns(
+            place.root, register, types, [sent.folder], supplied=sent.sent, progress=progress
+        )
+        for error in taken.refused:
+            note(f"refused: {error.line()}")
+        tables = [t for one in taken.returns for t in one.tables]
+        read, accepted = read + sum(t.read for t in tables), accepted + sum(t.accepted for t in tables)
+    return read, accepted
+
+
+def take_all(
+    workspace: Path,
+    deliveries: Sequence[Delivery],
+    returns: Sequence[SentReturns],
+    progress: Callable[[str], None],
+) -> tuple[int, int]:
+    """Import deliveries and returns that are all there, several record types at once; each type's in their order.
 
     Raises:
         UserError: a mapping or a file cannot be used.
@@ -63,10 +94,11 @@ def take_all(
     counts = [take_extracts(workspace, first, progress)]  # alone: it makes the forces' keys
     many = min(_AT_ONCE, os.cpu_count() or 1)
     with ProcessPoolExecutor(many, mp_context=get_context("spawn")) as pool:
-        running = [pool.submit(take_extracts, workspace, ds, _silent) for ds in others]
+        running = [pool.submit(take_returns, workspace, returns, _silent)]
+        running += [pool.submit(take_extracts, workspace, ds, _silent) for ds in others]
         for done, job in enumerate(running, 1):
             counts.append(job.result())
-            progress(f"imported {done} of {len(others)} record types")
+            progress(f"imported {done} of {len(running)} lots")
     return sum(r for r, _ in counts), sum(a for _, a in counts)
 
 

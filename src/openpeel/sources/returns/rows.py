@@ -21,13 +21,13 @@ TOO_WIDE = "wrong number of fields"
 
 @dataclass(frozen=True)
 class GoodRow:
-    """A row that can be taken in: its number in the sheet, key, known values, and columns that do not apply."""
+    """A row that can be taken in: its number in the sheet, key, known values, columns that do not apply, and itself."""
 
     number: int
     key: tuple[str, ...]
     values: dict[str, str]
     not_applicable: tuple[str, ...]
-    text: str
+    row: Row
 
 
 def read_rows(plan: SheetPlan, grid: SheetGrid) -> tuple[list[GoodRow], list[Malformed]]:
@@ -71,7 +71,7 @@ def _row(plan: SheetPlan, row: Row) -> GoodRow:
         more = f" (and {len(wrong) - 3} more)" if len(wrong) > 3 else ""
         raise CellError(wrong[0].reason, "; ".join(w.detail for w in wrong[:3]) + more)
     key = tuple(values[name] for name in plan.type.key)
-    return GoodRow(row.number, key, values, tuple(not_applicable), _text(plan, row))
+    return GoodRow(row.number, key, values, tuple(not_applicable), row)
 
 
 def _wrong(plan: SheetPlan, row: Row) -> Iterator[CellError]:
@@ -121,7 +121,7 @@ def _without_repeats(plan: SheetPlan, good: list[GoodRow]) -> tuple[list[GoodRow
             named = ", ".join(str(r.number) for r in rows)
             detail = f"sheet {plan.name}, row {row.number}: {' / '.join(key)} stands in rows {named}"
             reason = SAME_ROW if alike else SAME_KEY
-            aside.append(Malformed(row.number - HEADER_ROW, reason, detail, row.text))
+            aside.append(Malformed(row.number - HEADER_ROW, reason, detail, _text(plan, row.row)))
     return sorted(kept, key=lambda r: r.number), aside
 
 

@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from openpeel.engine.intake.sheets import worker
@@ -77,6 +78,8 @@ def _sheets(data: bytes, at: list[str]) -> list[dict[str, Any]]:
 
     package = Package(data)
     book: Any = (ods if "content.xml" in package else xlsx).Workbook(package)
+    if isinstance(book, xlsx.Workbook):
+        _read_shared_once(book)
     if len(book.sheets) > MAX_SHEETS:
         raise UserError(f"holds more than {MAX_SHEETS} sheets", "", "check that it is a return")
     out, cells = [], 0
@@ -96,6 +99,12 @@ def _sheets(data: bytes, at: list[str]) -> list[dict[str, Any]]:
             }
         )
     return out
+
+
+def _read_shared_once(book: Any) -> None:
+    """Keep what all sheets share: the engine reads one sheet a process, and would parse it again for each."""
+    book._strings = cache(book._strings)
+    book._formats = cache(book._formats)
 
 
 if __name__ == "__main__":

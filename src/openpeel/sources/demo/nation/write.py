@@ -1,4 +1,4 @@
-"""Writing a whole nation to folders: public files, extracts, truth."""
+"""Writing a whole nation to folders: public files, extracts, returns, truth."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from openpeel.sources.demo.nation.build import build, scratch
 from openpeel.sources.demo.nation.defects import sow
 from openpeel.sources.demo.nation.files import Delivery, write_extracts
 from openpeel.sources.demo.nation.knobs import Knobs
+from openpeel.sources.demo.nation.returned import SentReturns, write_returns
 from openpeel.sources.demo.nation.supply import Supply, supplies
 from openpeel.sources.demo.nation.truth import write_truth
 from openpeel.sources.demo.truth import World
@@ -31,12 +32,14 @@ class Nation:
     Attributes:
         world: the public files, and the population.
         deliveries: the extracts, in the order in which they were sent.
+        returns: the workbooks of each collection.
         supplies: when.
         truth: the truth tables.
     """
 
     world: World
     deliveries: tuple[Delivery, ...]
+    returns: tuple[SentReturns, ...]
     supplies: tuple[Supply, ...]
     truth: tuple[Path, ...]
 
@@ -82,11 +85,12 @@ def write_nation(
         )
         run = supplies(knobs)
         deliveries = write_extracts(con, folder / "extracts", types, run, progress)
+        returns = write_returns(con, folder / "returns", types, run, progress)
         true = write_truth(con, truth, types)
     if defects:
         progress("sowing defects")
         sow(deliveries, types, truth / DEFECTS, knobs.seed)
-    return Nation(world, tuple(deliveries), tuple(run), tuple(true))
+    return Nation(world, tuple(deliveries), tuple(returns), tuple(run), tuple(true))
 
 
 def _own_searches(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
