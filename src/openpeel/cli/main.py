@@ -8,7 +8,6 @@ from typing import Any
 
 import typer
 
-from openpeel import __version__
 from openpeel.cli import (
     actors,
     check,
@@ -34,6 +33,7 @@ from openpeel.cli import (
     verify,
 )
 from openpeel.errors import UserError
+from openpeel.version import __version__
 
 #: What typer raises for options and arguments it cannot use, whether it brings click along or not.
 _WrongUse: Any = typer.BadParameter.__base__

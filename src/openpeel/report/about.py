@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from openpeel import __version__
 from openpeel.engine.clock import month_text
 from openpeel.engine.measure.context import Context
 from openpeel.engine.measure.imports import Account, Wording, accounts, entries_of, unknown_wordings
@@ -12,6 +11,7 @@ from openpeel.engine.measure.maker import Answers
 from openpeel.engine.measure.period import Period
 from openpeel.register import Register
 from openpeel.report.numbers import date_text
+from openpeel.version import __version__
 from openpeel.words import _
 
 About = list[dict[str, Any]]

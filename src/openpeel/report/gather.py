@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from openpeel import __version__
 from openpeel.engine.compare.build import Rules
 from openpeel.engine.measure import ledger
 from openpeel.engine.measure.build import answer
@@ -14,6 +13,7 @@ from openpeel.engine.measure.period import Period, period_label
 from openpeel.engine.measure.recheck import store
 from openpeel.register import Register
 from openpeel.report.about import about_the_data
+from openpeel.version import __version__
 
 #: Shape of ``publication.json``; raised when it changes.
 SHAPE = 1

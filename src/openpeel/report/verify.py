@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from openpeel import __version__
 from openpeel.engine.measure.figure import Figure, figure_from_json
 from openpeel.engine.measure.recheck import Recheck, Stored, recheck
 from openpeel.errors import UserError
 from openpeel.report.gather import SHAPE
 from openpeel.report.publish import DATA, FIGURES, MANIFEST, PAGE, figures_csv, page_bytes
 from openpeel.report.tokens import Token, page_tokens
+from openpeel.version import __version__
 from openpeel.workspace import is_workspace
 
 #: A file that differs much is not listed to its last digit.

@@ -14,7 +14,6 @@ from typing import Any
 
 import duckdb
 
-from openpeel import __version__
 from openpeel.engine import clock
 from openpeel.engine.connection import connect, insert_rows
 from openpeel.engine.declare.records import RecordType
@@ -36,6 +35,7 @@ from openpeel.engine.intake.packs import write_pack
 from openpeel.engine.intake.persons import Persons
 from openpeel.engine.intake.supply import Basis, Deletion
 from openpeel.errors import UserError
+from openpeel.version import __version__
 
 #: Rows typed in one go; keeps memory level on large supplies.
 BATCH_ROWS = 500_000

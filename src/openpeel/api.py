@@ -1,0 +1,171 @@
+"""openpeel in Python and notebooks: the same words as on the command line, the same figures.
+
+>>> import openpeel
+>>> with openpeel.open("my-inspection") as inspection:
+...     figures = inspection.measure("powers.searches", force="staffordshire", period="2019-07")
+...     table = figures.to_arrow()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from openpeel.cli.options import context_of, measures_of, period_of
+from openpeel.errors import UserError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from openpeel.engine.compare.comparison import Comparison
+    from openpeel.engine.measure.context import Context
+    from openpeel.engine.measure.figure import Figure
+
+Texts = str | Sequence[str]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Some figures, in the order of measures, forces and categories."""
+
+    figures: tuple[Figure, ...]
+
+    def __iter__(self) -> Iterator[Figure]:
+        return iter(self.figures)
+
+    def __len__(self) -> int:
+        return len(self.figures)
+
+    def __getitem__(self, place: int) -> Figure:
+        return self.figures[place]
+
+    def to_list(self) -> list[dict[str, Any]]:
+        """The figures as ``--format json`` prints them, numbers unrounded."""
+        return [f.as_json() for f in self.figures]
+
+    def to_arrow(self) -> pa.Table:
+        """A row a figure: interval and bounds in columns of their own, a column for each breakdown.
+
+        What is not there is null; ``value`` is null unless ``status`` is ``ok``.
+        """
+        import pyarrow as pa
+
+        return pa.Table.from_pylist([_row(f, _breakdowns(self.figures)) for f in self.figures])
+
+    def to_pandas(self) -> Any:
+        """As ``to_arrow``, for pandas, which has to be installed."""
+        return self.to_arrow().to_pandas()
+
+
+class Inspection:
+    """An opened workspace, at one vintage; close it, or open it in a ``with`` statement."""
+
+    def __init__(self, root: Path, as_at: str | date, recorded_by: str, population: str) -> None:
+        from openpeel.catalogue import load_catalogue
+        from openpeel.register import load_register
+        from openpeel.workspace import open_workspace
+
+        self._place = open_workspace(root)
+        self._register = load_register(self._place.settings.register)
+        self._catalogue = load_catalogue(self._place.root)
+        day = as_at.isoformat() if isinstance(as_at, date) else as_at
+        self._context: Context = context_of(self._place, self._catalogue, day, recorded_by, population)
+
+    def __enter__(self) -> Inspection:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the workspace go."""
+        self._context.close()
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether its forces do not exist."""
+        return self._register.synthetic
+
+    def forces(self) -> list[str]:
+        """The forces that are compared, by the names that ``measure`` takes."""
+        return list(self._register.ids())
+
+    def measures(self) -> list[str]:
+        """The measures of the catalogue, a force's own among them."""
+        return list(self._catalogue.measures)
+
+    def measure(self, ids: Texts, *, force: Texts = (), period: str = "", by: Texts = ()) -> Figures:
+        """Figures, as ``openpeel measure`` gives them; each is noted in the ledger.
+
+        Args:
+            ids: one measure or several.
+            force: one force or several, by any spelling in use; all of them if left out.
+            period: ``2019-07``, ``2019-07..2019-09``, ``ye-2023-03``, ``fytd``, ``r12``; the last month if left out.
+            by: breakdowns besides the total; ``"grade,domestic_abuse"`` crosses two columns.
+
+        Raises:
+            UserError: there is no such measure, force, period or breakdown.
+        """
+        from openpeel.engine.measure import ledger
+        from openpeel.engine.measure.build import answer
+
+        wanted = measures_of(self._catalogue, _list(ids))
+        forces = [self._register.resolve(f).id for f in _list(force)] or self.forces()
+        months = period_of(self._context, period, wanted)
+        answers = answer(self._context, wanted, forces, months, _list(by))
+        ledger.record(self._context, answers)
+        return Figures(tuple(answers.figures))
+
+    def compare(self, id_: str, *, period: str = "") -> Comparison:
+        """All forces side by side: mean, bands, funnel; for a measure with one figure a force.
+
+        Raises:
+            UserError: there is no such measure or period, or it has several figures a force.
+        """
+        from openpeel.engine.compare.build import Rules
+        from openpeel.engine.compare.build import compare as set_side_by_side
+
+        figures = self.measure(id_, period=period).figures
+        if len({f.force for f in figures}) < len(figures):
+            raise UserError(f"{id_} has several figures a force", do="use `openpeel compare --breakdown`")
+        settings = self._place.settings
+        few = self._register.few_residents() if settings.leave_out_few_residents else ()
+        return set_side_by_side(self._catalogue.measures[id_], list(figures), Rules(settings.sd, few), {})
+
+
+def open(  # noqa: A001: it is `openpeel.open`
+    workspace: str | Path, *, as_at: str | date = "", recorded_by: str = "", population: str = "latest"
+) -> Inspection:
+    """Open a workspace.
+
+    Args:
+        workspace: its folder.
+        as_at: answer from what was known on this day or earlier; today if left out.
+        recorded_by: only what had been imported by this day or moment.
+        population: ``latest`` or ``matching-year``.
+
+    Raises:
+        UserError: it is no workspace, or a day or rule cannot be read.
+    """
+    return Inspection(Path(workspace), as_at, recorded_by, population)
+
+
+def _list(given: Texts) -> list[str]:
+    return [given] if isinstance(given, str) else list(given)
+
+
+def _breakdowns(figures: Sequence[Figure]) -> list[str]:
+    return list(dict.fromkeys(name for f in figures for name in f.breakdown))
+
+
+def _row(figure: Figure, breakdowns: Sequence[str]) -> dict[str, Any]:
+    plain = figure.as_json()
+    row = {k: v for k, v in plain.items() if k not in ("breakdown", "interval", "bounds")}
+    row |= {f"by_{name}": figure.breakdown.get(name) for name in breakdowns}
+    for part, names in (("interval", ("low", "high", "level", "method")), ("bounds", ("low", "high"))):
+        row |= {f"{part}_{name}": (plain[part] or {}).get(name) for name in names}
+    days = ("period_start", "period_end", "as_at")
+    return row | {name: getattr(figure, name) for name in days}
