@@ -68,11 +68,13 @@ def test_marginals_are_what_counting_one_by_one_gives(
 ) -> None:
     breakdowns: list[Breakdown] = [(), ("one",), ("two",), ("one", "two")]
     wanted = {b: [ALL, FEW, TOTAL, EACH] for b in breakdowns}
-    CON.execute("CREATE OR REPLACE TEMP TABLE r (snapshot VARCHAR, one VARCHAR, two VARCHAR, amount BIGINT)")
-    insert_rows(CON, "r", rows)
+    CON.execute(
+        "CREATE OR REPLACE TEMP TABLE rows_held (snapshot VARCHAR, one VARCHAR, two VARCHAR, amount BIGINT)"
+    )
+    insert_rows(CON, "rows_held", rows)
     found: Counter[tuple[object, ...]] = Counter()
     for cube in cubes_of(wanted, {"one": 2, "two": 2}, widest):
-        CON.execute(f"CREATE OR REPLACE TEMP TABLE c AS {cube_sql(cube, 'r')}")
+        CON.execute(f"CREATE OR REPLACE TEMP TABLE c AS {cube_sql(cube, 'FROM rows_held')}")
         got = CON.execute(marginals_sql(cube, "c"))
         names = [d[0] for d in got.description or []]
         for row in got.fetchall():

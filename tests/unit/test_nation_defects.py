@@ -15,13 +15,14 @@ import pytest
 
 from helpers import set_aside
 from openpeel.catalogue import shipped
+from openpeel.engine.clock import parse_month
 from openpeel.engine.intake.commit import take_in
 from openpeel.errors import UserError
 from openpeel.register import load_register
 from openpeel.sources.demo.nation import build as nation
 from openpeel.sources.demo.nation import contact, files, incidents
 from openpeel.sources.demo.nation.defects import KINDS, consequences_of, sow
-from openpeel.sources.demo.nation.defects_draw import BLOCK_ROWS
+from openpeel.sources.demo.nation.defects_draw import BLOCK_ROWS, BLOCKS_APART
 from openpeel.sources.demo.nation.defects_extracts import read_extracts
 from openpeel.sources.demo.nation.defects_files import Place, Row, Table
 from openpeel.sources.demo.nation.defects_numbers import number_column, other_number
@@ -133,6 +134,21 @@ def test_no_two_defects_are_on_the_same_row_or_block(sown: Sown) -> None:
     assert len({(b["force"], b["type"]) for b in blocks}) == len(blocks) == BLOCKS
     months = {(b["force"], b["type"], b["month"]) for b in blocks}
     assert not months & {(r["force"], r["type"], r["month"]) for r in sown.key if r["level"] == "row"}
+
+
+def test_months_of_one_force_and_type_are_far_apart_and_of_two_kinds_at_most(
+    clean: list[Delivery], tmp_path: Path
+) -> None:
+    many = copied(clean, clean[0].file.parents[1], tmp_path / "many")
+    sow(many, TYPES, tmp_path / "key.csv", 1, rows_each=0, blocks_each=6)
+    of: dict[tuple[str, str], list[Line]] = {}
+    for line in read(tmp_path / "key.csv"):
+        if line["level"] == "block":
+            of.setdefault((line["force"], line["type"]), []).append(line)
+    assert {len(lines) for lines in of.values()} == {1, 2}
+    for one, other in (lines for lines in of.values() if len(lines) == 2):
+        assert one["kind"] != other["kind"]
+        assert abs(parse_month(one["month"]) - parse_month(other["month"])) >= BLOCKS_APART
 
 
 def test_the_same_seed_sows_the_same_and_another_another(
@@ -346,7 +362,7 @@ def test_where_there_is_no_room_it_says_so(clean: list[Delivery], tmp_path: Path
     told = list[str]()
     number = sow(few, TYPES, tmp_path / "key.csv", 1, rows_each=30, progress=told.append)
     assert number < 30
-    assert any(t.startswith("month-missing: 0 of 4 sown") for t in told)
+    assert any(t.startswith("month-missing: 0 of 12 sown") for t in told)
 
 
 def test_a_key_that_cannot_be_written_leaves_the_files_alone(clean: list[Delivery], tmp_path: Path) -> None:

@@ -91,11 +91,11 @@ STREET_OUTCOME = RecordType(
     systems=_SYSTEMS,
     export="Take the monthly outcomes files as they are served, with the street files of the same and of earlier "
     "months beside them. Join by crime id, and count what finds no crime.",
-    unique=(Unique(("crime_id",)),),
     columns=(
         operational(
             "crime_id",
-            "Public hash of the force's crime number. A crime can have several outcomes, in one month, too.",
+            "Public hash of the force's crime number. It stands once for each outcome: a crime can have several, "
+            "in one month, too, and often of the same wording.",
             _CRIME_ID,
         ),
         day("month_on", "First day of the month of the outcome.", "2019-07-01", required=True),

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from openpeel.engine import clock
 from openpeel.engine.check.chance import poisson_none, poisson_tail
-from openpeel.engine.check.doubt import Doubt
+from openpeel.engine.check.doubt import Doubt, Severity
 from openpeel.engine.check.held import TABLE, Held
 from openpeel.engine.sql import quote
 
@@ -110,21 +110,21 @@ def doubts_of_days(held: Held) -> list[Doubt]:
         return []
     # A force with a handful of records a month has no day that could be missed.
     enough = [f for f in held.counts if max(held.series(f).values(), default=0) >= _SPIKE_LEAST]
-    every = _days(held, enough)
+    all_days = _days(held) if enough else []
+    every = [d for d in all_days if d.force in enough]
     common = max(held.at_once, float(np.median([d.clustering for d in every])) if every else 1.0)
-    rest = _Rest(every)
+    rest = _Rest(all_days)
     closed = _closed(every, held.settings.month_peers)
     out = list[Doubt]()
     for days in every:
         if max(held.series(days.force).values()) >= _FEWEST:
             out += _empty(held, days, closed, rest, max(common, days.clustering))
-        out += _spikes(held, days, max(common, days.clustering))
+        out += _spikes(held, days, rest, max(common, days.clustering))
     return out
 
 
-def _days(held: Held, forces: list[str]) -> list[Days]:
-    if not forces:
-        return []
+def _days(held: Held) -> list[Days]:
+    """The days of every force; the small ones say together what no one of them can."""
     first, last = held.looked_at
     counts: dict[str, dict[int, int]] = defaultdict(dict)
     found = held.con.execute(
@@ -133,7 +133,7 @@ def _days(held: Held, forces: list[str]) -> list[Days]:
     ).fetchall()
     for force, day, count in found:
         counts[force][day] = count
-    return [_laid_out(force, counts[force]) for force in forces if counts[force]]
+    return [_laid_out(force, counts[force]) for force in sorted(counts)]
 
 
 def _laid_out(force: str, counts: dict[int, int]) -> Days:
@@ -164,22 +164,29 @@ class _Rest:
         self.first = min((d.first for d in every), default=0)
         end = max((d.first + len(d.counts) for d in every), default=0)
         self.counts = np.zeros(end - self.first, np.int64)
-        self.usual = np.zeros(7)
         for days in every:
             at = days.first - self.first
             self.counts[at : at + len(days.counts)] += days.counts
-            self.usual += days.usual
+        self._without = dict[str, Days]()
+
+    def _others(self, days: Days) -> Days:
+        """The days of all forces but one, laid together: asked of few forces, so worked out when it is."""
+        if days.force not in self._without:
+            counts, at = self.counts.copy(), days.first - self.first
+            counts[at : at + len(days.counts)] -= days.counts
+            self._without[days.force] = Days("", self.first, counts)
+        return self._without[days.force]
 
     def hardly_any(self, days: Days, first: int, last: int) -> bool:
         """Whether on some days the other forces together have next to nothing either."""
-        span = range(first, last + 1)
-        usual = sum(float(self.usual[(d - 1) % 7]) - days.expected(d) for d in span)
-        now = sum(self._count(d) - days.count(d) for d in span)
-        return usual >= _OTHERS and now < usual / 4
+        others, span = self._others(days), range(first, last + 1)
+        usual = sum(map(others.expected, span))
+        return usual >= _OTHERS and sum(map(others.count, span)) < usual / 4
 
-    def _count(self, day: int) -> int:
-        place = day - self.first
-        return int(self.counts[place]) if 0 <= place < len(self.counts) else 0
+    def as_many(self, days: Days, day: int, times: float) -> bool:
+        """Whether the other forces together have so many times their ordinary records on a day as well."""
+        others = self._others(days)
+        return others.count(day) >= max(_SPIKE_LEAST, times * others.expected(day))
 
 
 def _empty(held: Held, days: Days, closed: set[int], rest: _Rest, clustering: float) -> Iterator[Doubt]:
@@ -238,10 +245,10 @@ def _runs(held: Held, days: Days, closed: set[int], month: int) -> Iterator[tupl
         yield begun, end
 
 
-def _spikes(held: Held, days: Days, clustering: float) -> Iterator[Doubt]:
+def _spikes(held: Held, days: Days, rest: _Rest, clustering: float) -> Iterator[Doubt]:
     s = held.settings
     ordinary = max(float(np.median(days.usual)), 0.2)
-    by_month: dict[int, list[int]] = defaultdict(list)
+    found: dict[tuple[int, bool], list[int]] = defaultdict(list)
     for place in np.flatnonzero(days.counts >= max(_SPIKE_LEAST, s.spike_times * ordinary)):
         day, count = days.first + int(place), int(days.counts[place])
         month = clock.month_of(date.fromordinal(day))
@@ -252,12 +259,15 @@ def _spikes(held: Held, days: Days, clustering: float) -> Iterator[Doubt]:
             and count >= s.spike_times * expected
             and poisson_tail(round(count / clustering), 1.5 * expected / clustering) < s.spike_p
         ):
-            by_month[month].append(day)
-    for month, found in sorted(by_month.items()):
-        listed = ", ".join(f"{date.fromordinal(d)} ({days.count(d)})" for d in found)
+            found[month, rest.as_many(days, day, s.spike_times)].append(day)
+    for (month, shared), listed in sorted(found.items()):
+        named = ", ".join(f"{date.fromordinal(d)} ({days.count(d)})" for d in listed)
         told = (
-            f"Far more records than on other days on {listed}; ordinary are {ordinary:.1f}. A system may have "
+            f"Far more records than on other days on {named}; ordinary are {ordinary:.1f}. A system may have "
             "written one day where none was known, or a batch came in: say which."
         )
-        many = sum(map(days.count, found))
-        yield held.told_months("days.spike", "warning", days.force, (month, month), "all rows", told, many)
+        # With the other forces together, too, it is what happened on that day, or how all of them record.
+        told += " The other forces have far more on it, too." if shared else ""
+        severity: Severity = "note" if shared else "warning"
+        many = sum(map(days.count, listed))
+        yield held.told_months("days.spike", severity, days.force, (month, month), "all rows", told, many)

@@ -82,6 +82,10 @@ class Profile:
         inside = self._inside
         return self.frame.force[inside] * self.shape[1] + self.frame.month[inside] - self.first
 
+    def place(self, force: str, month: int) -> tuple[int, int]:
+        """The row and the column of a force and month."""
+        return self.forces.index(force), month - self.first
+
     @cached_property
     def rows(self) -> Table:
         """How many records there are."""
@@ -138,18 +142,26 @@ class Profile:
     def quantities(self) -> list[tuple[str, Values]]:
         """Numbers, durations, and the seconds from the anchor to other times of a row; one value a record."""
         held, numbers, inside = self.held, self.frame.numbers, self._inside
-        moments = [c for c in held.kept() if c.type == "instant"]
-        start = next((c for c in moments if c.name == held.type.anchor), None) or next(iter(moments), None)
         out = []
         for c in held.kept():
             if c.name in held.type.key or (c.type == "number" and c.personal != "none"):
                 continue
             if c.type in ("integer", "number", "duration"):
                 out.append((c.name, numbers[c.name][inside]))
-            elif c.type == "instant" and start is not None and c is not start:
-                apart = np.floor(numbers[c.name][inside] - numbers[start.name][inside])
-                out.append((f"{start.name} to {c.name}", apart))
+            elif c.type == "instant" and c.name != self.start:
+                out.append((f"{self.start} to {c.name}", self.apart(self.start, c.name)))
         return out
+
+    @cached_property
+    def start(self) -> str:
+        """The column of times from which others are counted: the anchor, else the first; blank if there is none."""
+        moments = [c.name for c in self.held.kept() if c.type == "instant"]
+        return self.held.type.anchor if self.held.type.anchor in moments else next(iter(moments), "")
+
+    def apart(self, first: str, second: str) -> Values:
+        """The whole seconds from one column of times to another, of the records within the months looked at."""
+        numbers, inside = self.frame.numbers, self._inside
+        return np.asarray(np.floor(numbers[second][inside] - numbers[first][inside]))
 
     def words(self) -> Iterator[tuple[str, list[str], npt.NDArray[np.int64]]]:
         """Column, some of its values, and how often each stands, by force and month (the last axis is the value).

@@ -23,6 +23,10 @@ BROKEN_TEXT = (
 )
 #: A question mark in the midst of a word, where a list of words has none.
 _LOST = "[a-z][?][a-z]"
+#: A value that is nothing but the word of a trial, numbered or not; ``Test Valley`` is a place.
+TRIAL = "(?i)(test|tests|testing|test record|dummy|dummy record|do not use|delete me|asdf|qwerty|xxx+)[ _/-]*[0-9]*"
+#: Share of a column's values from which on such a word is one of its own.
+_ITS_OWN = 0.01
 #: Known values that a column of numbers needs before one can be far beyond the rest.
 _ENOUGH = 200
 #: Days long before all others that are slips, however few records there are.
@@ -182,10 +186,11 @@ def _about_number(
 def _about_words(held: Held) -> list[Question]:
     """Broken characters; what is written by hand may hold a question mark, a word of a list does not."""
     columns = [c for c in held.kept() if c.type == "text" and not c.allowed and c.personal != "pseudonym"]
-    if not columns or not _any_broken(held, columns):
+    if not columns:
         return []
+    broken, trial = _any_odd(held, columns)
     out = []
-    for c in columns:
+    for c in columns if broken else ():
         pattern = BROKEN_TEXT if c.personal == "free-text" else f"{BROKEN_TEXT}|{_LOST}"
         out.append(
             Question(
@@ -194,15 +199,36 @@ def _about_words(held: Held) -> list[Question]:
                 "The file was written in one character set and read in another: export it as UTF-8.",
             )
         )  # fmt: skip
-    return out
+    return out + [_trial(c) for c in columns if trial and _seldom(held, c)]
 
 
-def _any_broken(held: Held, columns: list[Column]) -> bool:
-    """Whether any text of any row may be broken: all of a row at once, which takes a tenth of the time."""
-    together = f"concat_ws(' ', {', '.join(quote(c.name) for c in columns)})"
-    pattern = text(f"{BROKEN_TEXT}|{_LOST}")
-    return bool(
-        held.con.execute(
-            f"SELECT 1 FROM {TABLE} WHERE regexp_matches({together}, {pattern}) LIMIT 1"
-        ).fetchall()
-    )
+def _trial(column: Column) -> Question:
+    said = f"a {column.name} that says it is a trial"
+    do = "Records made to try a system out are no events: remove them, or say what they are."
+    return Question("text.test", column.name, _is_trial(column), said, do)
+
+
+def _is_trial(column: Column) -> str:
+    return f"regexp_full_match({quote(column.name)}, {text(TRIAL)})"
+
+
+def _seldom(held: Held, column: Column) -> bool:
+    """Whether some records say that they are trials, and so few that it is no word of the column's own."""
+    row = held.con.execute(
+        f"SELECT count(*) FILTER (WHERE {_is_trial(column)}), count({quote(column.name)}) FROM {TABLE}"
+    ).fetchone()
+    trials, known = map(int, row or (0, 0))
+    return 0 < trials <= max(_SLIPS, known * _ITS_OWN)
+
+
+def _any_odd(held: Held, columns: list[Column]) -> tuple[bool, bool]:
+    """Whether any text of any row may be broken, and be of a trial: all of a row at once, in a tenth of the time."""
+    together = f"concat_ws(chr(31), {', '.join(quote(c.name) for c in columns)})"
+    pattern = f"{BROKEN_TEXT}|{_LOST}"
+    trial = TRIAL.replace("(?i)", "(?i)(^|\\x1f)", 1) + "($|\\x1f)"
+    row = held.con.execute(
+        f"SELECT bool_or(regexp_matches(_all, {text(pattern)})), bool_or(regexp_matches(_all, {text(trial)})) "
+        f"FROM (SELECT {together} AS _all FROM {TABLE})"
+    ).fetchone()
+    broken, trials = row or (False, False)
+    return bool(broken), bool(trials)

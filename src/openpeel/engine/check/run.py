@@ -10,12 +10,14 @@ from pathlib import Path
 
 from openpeel.engine.check.aside import Aside, FileRows, doubts_aside, files_of, rows_aside
 from openpeel.engine.check.cells import doubts_of_counts
+from openpeel.engine.check.copies import copied
 from openpeel.engine.check.days import doubts_of_days
 from openpeel.engine.check.doubt import Doubt
 from openpeel.engine.check.frame import frame_of
 from openpeel.engine.check.held import Held, Store
 from openpeel.engine.check.keys import odd_keys
 from openpeel.engine.check.late import late, lines_of
+from openpeel.engine.check.mixes import doubts_of_mixes
 from openpeel.engine.check.peers import outliers, residents_of
 from openpeel.engine.check.profile import Profile
 from openpeel.engine.check.rowwise import doubtful_rows
@@ -34,7 +36,10 @@ from openpeel.engine.intake.generations import Vintage
 #: Checks of a month that say nothing about one force where most forces have the same doubt at once.
 _SHARED = (
     "columns.blank",
+    "columns.gone",
     "columns.one-value",
+    "columns.order",
+    "columns.swapped",
     "columns.zero",
     "months.jump",
     "times.midnight",
@@ -128,12 +133,14 @@ def _with(found: Checked, held: Held, files: list[FileRows], people: Mapping[str
     if sum(rows.values()):
         profile = Profile(held, frame_of(held))
         doubts += [
-            *odd_keys(held), *twice(held), *doubtful_rows(held, profile.frame), *doubts_of_months(held),
+            *odd_keys(held), *twice(held), *copied(held), *doubtful_rows(held, profile.frame), *doubts_of_months(held),
             *doubts_of_days(held), *late(held, lines), *doubts_of_counts(held), *outliers(held, people),
         ]  # fmt: skip
         if held.type.kind != "reference":
             columns = doubts_of_columns(profile)
-            doubts += [*columns, *_less_dates(doubts_of_units(profile), columns)]
+            dates = _dates_alone(columns)
+            units = doubts_of_units(profile)
+            doubts += [*columns, *_less_dates(units, dates), *doubts_of_mixes(profile, columns, dates)]
     return Checked(
         found.doubts + doubts,
         found.scores + scores_of(held, files, rules, lines),
@@ -143,14 +150,18 @@ def _with(found: Checked, held: Held, files: list[FileRows], people: Mapping[str
     )
 
 
-def _less_dates(units: list[Doubt], columns: list[Doubt]) -> list[Doubt]:
-    """Units that look wrong, but for what lies between times that are dates alone: that is said already."""
-    dates = {
+def _dates_alone(columns: list[Doubt]) -> set[tuple[str, int]]:
+    """The forces and months whose times are dates alone."""
+    return {
         (d.force, m)
         for d in columns
         if d.check == "times.midnight" and d.months
         for m in range(d.months[0], d.months[1] + 1)
     }
+
+
+def _less_dates(units: list[Doubt], dates: set[tuple[str, int]]) -> list[Doubt]:
+    """Units that look wrong, but for what lies between times that are dates alone: that is said already."""
     return [
         d for d in units if " to " not in d.subject or not d.months or (d.force, d.months[0]) not in dates
     ]

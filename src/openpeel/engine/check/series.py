@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import exp, log, sqrt
 from statistics import mean, median, variance
@@ -17,6 +17,8 @@ _MAD = 1.4826
 _BESIDE = 6
 #: Counts of months spread more than chance alone would have it: relative, at the least.
 _LEAST_SPREAD = 0.08
+#: Records of a month that small forces must ordinarily have together before they say how months move.
+_TOGETHER = 50
 
 
 def doubts_of_months(held: Held) -> list[Doubt]:
@@ -59,8 +61,10 @@ def missing_months(held: Held, force: str, edges: bool = False) -> list[int]:
     some = sorted(m for m, n in series.items() if n)
     if window is None:
         return []
-    if not some:
+    if not some and (held.store.months is not None or edges or _stopped(held, force)):
         return list(range(window[0], window[1] + 1))
+    if not some:
+        return []
     first, last = window
     if held.store.months is None and not edges:
         first, last = max(first, some[0]), _last(held, some[-1])
@@ -69,6 +73,16 @@ def missing_months(held: Held, force: str, edges: bool = False) -> list[int]:
     return [
         m for m in months if held.asked(m) and _is_missing(held, series, m) and not held.common_gap(force, m)
     ]
+
+
+def _stopped(held: Held, force: str) -> bool:
+    """Whether a force with records before the window alone had so many then that none within it is no chance."""
+    first, last = held.looked_at
+    before = {m: n for m, n in held.counts[force].items() if n and m < first}
+    if not before:
+        return True
+    rate = sum(before.values()) / (first - min(before))
+    return poisson_none(rate * (last - first + 1) / held.at_once) < held.settings.gap_p
 
 
 def _is_missing(held: Held, series: Mapping[int, int], month: int) -> bool:
@@ -115,11 +129,30 @@ def _jumps(held: Held) -> Iterator[Doubt]:
             # Near the middle of all months it need not be looked at closely.
             apart = abs(logs[month] - middle) > log(held.settings.jump_ratio) / 2
             if apart and held.asked(month) and _jumped(held, logs, month, typical, common.get(month, 0.0)):
-                others = exp(median(v for m, v in logs.items() if m != month) + common.get(month, 0.0))
-                said = _said(series[month], others, spoken((month, month)), "by the force's other months")
+                usual = exp(median(v for m, v in logs.items() if m != month) + common.get(month, 0.0))
+                if month not in common and _with_others(held, force, log(series[month] / usual), [month]):
+                    continue
+                said = _said(series[month], usual, spoken((month, month)), "by the force's other months")
                 yield held.told_months(
                     "months.jump", "warning", force, (month, month), "all rows", said, series[month]
                 )
+
+
+def _with_others(held: Held, force: str, apart: float, months: Sequence[int], less: int = 0) -> bool:
+    """Whether the other forces together, each of them too small to say it alone, moved as far the same way.
+
+    ``apart`` is by how much the force did (log), in ``months``; ``less`` says how many months earlier to hold
+    them against, or none: against their ordinary month.
+    """
+    first, last = held.looked_at
+    own = held.series(force)
+    others = {m: held.totals.get(m, 0) - own.get(m, 0) for m in range(first, last + 1)}
+    now = sum(others.get(m, 0) for m in months)
+    usual = sum(others.get(m - less, 0) for m in months) if less else median(others.values()) * len(months)
+    if usual < _TOGETHER or len(held.counts) <= held.settings.month_peers:
+        return False
+    left = apart - log((now + 0.5) / (usual + 0.5))
+    return left * apart <= 0 or abs(left) < log(held.settings.jump_ratio)
 
 
 def _said(count: int, usual: float, when: str, by: str) -> str:
@@ -183,14 +216,18 @@ def _years(held: Held) -> Iterator[Doubt]:
         both = [m for m in range(first, last + 1) if series.get(m) and series.get(m - 12)]
         if len(both) >= min(3, last - first + 1):
             changes[force] = sum(series[m] for m in both), sum(series[m - 12] for m in both)
-    logs = [log(now / before) for now, before in changes.values()]
-    common = median(logs) if len(logs) >= s.month_peers else 0.0
+    # Of a month with one record the change is one in one, whatever happened.
+    logs = [log(now / before) for now, before in changes.values() if before >= _TOGETHER]
+    logs = logs if len(logs) >= s.month_peers else []
+    common = median(logs) if logs else 0.0
     spread = max(_MAD * median(abs(v - common) for v in logs), _LEAST_SPREAD) if common else _LEAST_SPREAD
     for force, (now, before) in changes.items():
         apart = log(now / before) - common
         if abs(apart) < log(s.year_ratio) or abs(apart) < s.jump_spread * sqrt(
             spread**2 + 1 / now + 1 / before
         ):
+            continue
+        if not logs and _with_others(held, force, apart, range(first, last + 1), 12):
             continue
         when, by = spoken((first, last)), "by the same months a year before"
         said = _said(now, before * exp(common), when, by)

@@ -58,7 +58,8 @@ class CheckSettings:
     )
     midnight_share: float = _setting(0.9, "share of times at midnight from which on a month has dates alone")
     unit_factors: tuple[float, ...] = _setting(
-        (24.0, 60.0, 1000.0, 3600.0), "factors by which units are mistaken for each other, either way"
+        (10.0, 24.0, 60.0, 100.0, 1000.0, 3600.0),
+        "factors by which units are mistaken for each other, either way",
     )
     unit_apart: float = _setting(
         2.5, "times the middle half of the month's values must lie off that of the others"

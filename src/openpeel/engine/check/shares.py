@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import log
+from math import log, sqrt
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from openpeel.engine.check.chance import binomial_tail, smoothed
 from openpeel.engine.check.doubt import Doubt
 from openpeel.engine.check.held import Held, runs, spoken
 from openpeel.engine.check.profile import Profile, Tally
-from openpeel.engine.check.spread import together
+from openpeel.engine.check.spread import one_a_month, together
 
 #: Records that a month needs before its words can be new ones.
 _NEW = 20
@@ -69,7 +69,7 @@ def rises(profile: Profile, tally: Tally, rise: float, least: float) -> list[Ris
 
 
 def _elsewhere(profile: Profile, tally: Tally, row: int, column: int) -> float:
-    """By how much the share rose in the same month with the other forces, all together; never below zero."""
+    """By how much at least the share rose in the same month with the other forces together; never below zero."""
     if (tally.of[:, column] > 0).sum() <= profile.held.settings.month_peers:
         return 0.0
     now = int(tally.hits[:, column].sum() - tally.hits[row, column])
@@ -78,7 +78,10 @@ def _elsewhere(profile: Profile, tally: Tally, row: int, column: int) -> float:
         tally.hits.sum() - tally.hits[row].sum() - now,
         tally.of.sum() - tally.of[row].sum() - of,
     )
-    return max(0.0, smoothed(now, of) - smoothed(int(others), int(others_of)))
+    share = smoothed(now, of)
+    # What a handful of records of the others does by chance excuses nothing.
+    chance = 2 * sqrt(share * (1 - share) / (of + 1))
+    return max(0.0, share - chance - smoothed(int(others), int(others_of)))
 
 
 def _still_waiting(profile: Profile, share: np.ndarray, usual: np.ndarray, row: int, column: int) -> bool:
@@ -87,7 +90,11 @@ def _still_waiting(profile: Profile, share: np.ndarray, usual: np.ndarray, row: 
     if column not in months[-3:] or len(months) < 2:
         return False
     before = months[months < column]
-    grows = bool(len(before)) and share[row, before[-1]] - usual[row, column] > 0.1
+    if not len(before):
+        return bool(share[row, column] < 0.99)
+    p, records = usual[row, column], profile.rows[row, before[-1]]
+    # What a month before has more of by chance is no growth.
+    grows = share[row, before[-1]] - p > max(0.1, 3 * sqrt(p * (1 - p) / records))
     return bool(share[row, column] < 0.99 or grows)
 
 
@@ -251,12 +258,15 @@ def _values(profile: Profile) -> Iterator[Doubt]:
         if name not in leads:
             yield from _new_words(profile, name, values, counts, known)
         # The rows of one record stand together: there must be far more of them than of any other at once.
-        least = _TOGETHER * _second(counts[:, :, [bool(v) for v in values]]) if name in leads else 0.0
+        named = [bool(v) for v in values]
+        least = _TOGETHER * _second(counts[:, :, named]) if name in leads else 0.0
         plain = profile.held.type.column(name).personal in ("none", "special-category")
         for place in np.flatnonzero((counts >= known[:, :, None] * s.value_share).any((0, 1))):
             tally = Tally(name, counts[:, :, place], known)
             found = rises(profile, tally, s.value_rise, s.value_share) if values[place] else []
-            found = [r for r in found if r.hits >= least]
+            if found:
+                habit = one_a_month(counts[:, :, named], known, s.value_share)
+                found = [r for r in found if r.hits >= least and not habit[profile.place(r.force, r.month)]]
             said = _one_value(name, f"`{values[place]}`" if plain else "one and the same number")
             yield from _told(profile.held, "columns.one-value", name, found, said)
 

@@ -28,3 +28,16 @@ def together(hits: np.ndarray, of: np.ndarray) -> float:
     apart = ((hits - expected) ** 2)[some] / (expected * (1 - middle))[some]
     below, usually = _MOST if len(apart) >= _MANY else _HALF
     return max(1.0, float(np.quantile(apart, below)) / usually)
+
+
+def one_a_month(counts: np.ndarray, known: np.ndarray, share: float) -> np.ndarray:
+    """Whether in most of a force's other months one value, each time another, holds such a share of a column.
+
+    ``counts`` says how often each value (the last axis) stands with each force in each month, ``known`` how often any.
+    Ranks that apply in one
+    round are all the same; that they are in this month, too, is no doubt.
+    """
+    enough = known >= _SPREAD
+    one = enough & (counts.max(2) >= known * share)
+    others, others_of = one.sum(1, keepdims=True) - one, enough.sum(1, keepdims=True) - enough
+    return np.asarray((others_of > 0) & (others * 2 > others_of))

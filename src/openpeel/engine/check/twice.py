@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from statistics import median
 
+from openpeel.engine.check.chance import binomial_tail, smoothed
 from openpeel.engine.check.doubt import Doubt
 from openpeel.engine.check.held import TABLE, Held, runs, spoken
 from openpeel.engine.declare.records import Column
@@ -23,6 +24,8 @@ Pair = tuple[str, int, int, list[str], bool]
 _PAIRS, _CHANCE, _NEARLY = 10, 0.001, 0.2
 #: Records that a month needs before it can be said to stand twice.
 _LEAST = 5
+#: Chance of so many equal records in a month, by how many are equal in all others, below which it stands twice.
+_BY_CHANCE = 1e-5
 
 
 def twice(held: Held) -> list[Doubt]:
@@ -32,7 +35,7 @@ def twice(held: Held) -> list[Doubt]:
     if not held.type.key:
         return _months(held, _repeats(held))
     number = _own_number(held)
-    return [*(_doubts(held, _pairs(held, number)) if number else ()), *_of_another(held)]
+    return _doubts(held, _pairs(held, number)) if number else []
 
 
 def _own_number(held: Held) -> str:
@@ -129,36 +132,6 @@ def _said(keys: list[str]) -> str:
     )
 
 
-def _of_another(held: Held) -> list[Doubt]:
-    """Months whose records stand, by number and time to the second, with another force as well."""
-    anchor = held.type.column(held.type.anchor)
-    if anchor.type != "instant" or held.type.key_may_be_blank:
-        return []
-    same = ", ".join(
-        map(quote, dict.fromkeys([*(k for k in held.type.key if not _is_pseudonym(held, k)), anchor.name]))
-    )
-    found = held.con.execute(
-        f"SELECT force, month, count(*) FROM (SELECT force, month, hash({same}) AS _all FROM {TABLE} "
-        f"WHERE {held.asked_sql()} AND second({quote(anchor.name)}) <> 0) SEMI JOIN (SELECT hash({same}) AS _all "
-        f"FROM {TABLE} GROUP BY _all HAVING count(DISTINCT force) > 1) USING (_all) GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
-    out = []
-    for force, month, many in found:
-        if many >= _LEAST and many >= held.counts[force].get(month, 0) * held.settings.twice_month:
-            said = (
-                f"{many} records of {spoken((month, month))} stand with another force as well, with the same numbers "
-                "and times. Look whose they are, and supply those of the other again."
-            )
-            out.append(
-                held.told_months("twice.force", "blocking", force, (month, month), "all rows", said, many)
-            )
-    return out
-
-
-def _is_pseudonym(held: Held, name: str) -> bool:
-    return held.type.column(name).personal == "pseudonym"
-
-
 def _months(held: Held, pairs: list[Pair]) -> list[Doubt]:
     beyond: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     rows: dict[tuple[str, int], list[str]] = defaultdict(list)
@@ -166,6 +139,7 @@ def _months(held: Held, pairs: list[Pair]) -> list[Doubt]:
         beyond[force][month] += more
         rows[force, month] += keys
     out = list[Doubt]()
+    all_twice, all_rows = sum(sum(m.values()) for m in beyond.values()), sum(held.totals.values())
     for force, months in beyond.items():
         counted = held.counts[force]
         # Of a month entered twice the half stands beyond the first.
@@ -175,7 +149,10 @@ def _months(held: Held, pairs: list[Pair]) -> list[Doubt]:
         full = [
             m
             for m, n in months.items()
-            if n >= _LEAST and n >= counted.get(m, 0) * share and ordinary < share / 2
+            if n >= _LEAST
+            and n >= counted.get(m, 0) * share
+            and ordinary < share / 2
+            and binomial_tail(n, counted[m], smoothed(all_twice - n, all_rows - counted[m])) < _BY_CHANCE
         ]
         for span in runs(full):
             named = [k for m in range(span[0], span[1] + 1) for k in rows[force, m]]

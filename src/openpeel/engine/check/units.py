@@ -8,7 +8,7 @@ from math import log, pi, sqrt
 import numpy as np
 
 from openpeel.engine.check.doubt import Doubt
-from openpeel.engine.check.frame import Values
+from openpeel.engine.check.frame import Codes, Values
 from openpeel.engine.check.held import Held, runs, spoken
 from openpeel.engine.check.profile import Profile, Quarters
 
@@ -84,7 +84,7 @@ def _listed(profile: Profile, name: str, values: Values, less: set[str]) -> list
         mine = row == place
         if force in less or not _few(held[mine]):
             continue
-        for column in np.unique(month[mine]):
+        for column in _foreign(held[mine], month[mine], profile.shape[1]):
             here = mine & (month == column)
             factor = _multiplied(profile.held, held[here], held[mine & ~here])
             if factor and profile.asked[column]:
@@ -103,10 +103,18 @@ def _few(values: Values) -> bool:
     return 0 < len(np.unique(values[:_LOOK])) <= _FEW and len(np.unique(values)) <= _FEW
 
 
+def _foreign(values: Values, month: Codes, months: int) -> list[int]:
+    """The months with enough values that are hardly ever among those of the others."""
+    usual, code = np.unique(values, return_inverse=True)
+    counts = np.bincount(code * months + month, minlength=len(usual) * months).reshape(len(usual), months)
+    elsewhere = counts.sum(1, keepdims=True) > counts
+    here = counts.sum(0)
+    found = (here >= _LEAST) & (here < len(values)) & ((counts * elsewhere).sum(0) <= here * (1 - _NEARLY))
+    return [int(n) for n in np.flatnonzero(found)]
+
+
 def _multiplied(held: Held, now: Values, others: Values) -> float:
-    """The factor by which nearly all of some values are those of others, without being among them; 0 if none."""
-    if len(now) < _LEAST or not len(others) or np.isin(now, others).mean() > 1 - _NEARLY:
-        return 0.0
+    """The factor by which nearly all of some values are those of others; 0 if there is none."""
     usual = np.unique(others)
     for each in held.settings.unit_factors:
         for factor in (each, 1 / each):

@@ -53,7 +53,7 @@ class Sources:
 def inputs(record_type: RecordType, columns: Iterable[str], sources: Sources) -> list[Any]:
     """All that the values of some columns hang on besides the records, as plain data."""
     derivations = needed(record_type, columns)
-    used = set(columns) | {n for d in derivations for n in _uses(d, columns_of(record_type), record_type)}
+    used = set(columns) | sources_of(record_type, columns)
     return [
         METHOD,
         record_type.id,
@@ -137,6 +137,12 @@ def needed(record_type: RecordType, columns: Iterable[str]) -> list[Derivation]:
     return out[::-1]
 
 
+def sources_of(record_type: RecordType, columns: Iterable[str]) -> set[str]:
+    """The columns that the derivations under some columns use."""
+    supplied = columns_of(record_type)
+    return {n for d in needed(record_type, columns) for n in _uses(d, supplied, record_type)}
+
+
 def _uses(derivation: Derivation, supplied: Mapping[str, Any], record_type: RecordType) -> set[str]:
     if isinstance(derivation, Translation):
         return {derivation.source}
@@ -213,6 +219,10 @@ def derived_sql(
         elif isinstance(derivation, RepeatWithin):
             since = repeats.known_since(derivation, entries, sources.view)
             query = repeats.repeat_sql(record_type, derivation, query, since)
+        elif isinstance(derivation, Translation):
+            # A query within a query within a query would grow with each translation; most are of stored columns.
+            stored = derivation.source in columns_of(record_type)
+            query = _translated(derivation, query, source if stored else query)
         else:
             value = _value(derivation, names, record_type, sources, where)
             query = f"SELECT *, {value} AS {quote(derivation.name)} FROM ({query}) AS q"
@@ -226,14 +236,20 @@ def _value(
 ) -> str:
     if isinstance(derivation, Derived):
         return parse(derivation.expression, names, family_of(derivation.type), where)
-    if isinstance(derivation, Translation):
-        return translation_sql(derivation)
     if isinstance(derivation, SecondsBetween):
         return clock.seconds_between_sql(quote(derivation.start), quote(derivation.end))
     if isinstance(derivation, FromPolicy):
         policy = sources.policies.get(derivation.policy)
         return in_force_sql(policy, record_type.anchor_date()) if policy else "CAST(NULL AS BIGINT)"
     raise TypeError(type(derivation).__name__)
+
+
+def _translated(translation: Translation, query: str, holds_wordings: str) -> str:
+    """SQL that adds a translation's column: each wording is translated once, and looked up for each row."""
+    source, name = quote(translation.source), quote(translation.name)
+    wordings = f"SELECT DISTINCT {source} FROM ({holds_wordings}) AS s"
+    table = f"SELECT {source} AS _wording, {translation_sql(translation)} AS {name} FROM ({wordings}) AS d"
+    return f"SELECT q.*, t.{name} FROM ({query}) AS q LEFT JOIN ({table}) AS t ON t._wording = q.{source}"
 
 
 def translation_sql(translation: Translation) -> str:

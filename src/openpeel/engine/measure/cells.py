@@ -228,7 +228,7 @@ def count_rows(con: duckdb.DuckDBPyConnection, plan_: Plan, rows: str) -> Cells:
     """Cells of rows that a query gives: ``snapshot`` and the columns that the plan touches."""
     cells = _nothing_yet(plan_)
     for cube in plan_.cubes():
-        con.execute(f"CREATE OR REPLACE TEMP TABLE cube AS {cube_sql(cube, f'({rows})')}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE cube AS {cube_sql(cube, rows)}")
         _take(con, cube, cells)
     return cells
 

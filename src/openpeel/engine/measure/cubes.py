@@ -143,19 +143,26 @@ def _width(key: Iterable[str], values: Mapping[str, int]) -> int:
 def cube_sql(cube: Cube, rows: str) -> str:
     """The grouped scan.
 
+    The rows are worked out first and counted then: else an engine puts what a derived column is made of into every
+    condition that names it, and works it out for each anew.
+
     Args:
         cube: the cube.
-        rows: SQL that gives ``snapshot`` and the columns that the cube touches.
+        rows: a query that gives ``snapshot`` and the columns that the cube touches.
     """
+    return f"WITH r AS MATERIALIZED ({rows}) {_grouped(cube)}"
+
+
+def _grouped(cube: Cube) -> str:
     keys = ["snapshot", *map(quote, cube.key)]
     if cube.bins is not None:
         return (
             f"SELECT {', '.join(keys)}, _bin, CAST(count(*) AS BIGINT) AS {cube.bins.name} FROM "
-            f"(SELECT *, {cube.bins.sql} AS _bin FROM {rows}) AS r WHERE _bin IS NOT NULL "
+            f"(SELECT *, {cube.bins.sql} AS _bin FROM r) AS b WHERE _bin IS NOT NULL "
             f"GROUP BY {', '.join([*keys, '_bin'])}"
         )
     sums = [f"{c.summed()} AS {c.name}" for c in cube.columns()]
-    return f"SELECT {', '.join([*keys, *sums])} FROM {rows} AS r GROUP BY {', '.join(keys)}"
+    return f"SELECT {', '.join([*keys, *sums])} FROM r GROUP BY {', '.join(keys)}"
 
 
 def marginals_sql(

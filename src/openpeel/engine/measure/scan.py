@@ -55,7 +55,7 @@ class DuckDB:
     ) -> None:
         """See ``Engine``."""
         rows = layer.layer_sql(con, record_type, columns, entries, sources, layer.rows_of(self.root))
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {quote(table)} AS {cube_sql(cube, f'({rows})')}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {quote(table)} AS {cube_sql(cube, rows)}")
 
 
 def widths(record_type: RecordType) -> Mapping[str, int]:

@@ -74,7 +74,7 @@ class Spark:
         def rows(of: RecordType, held: Sequence[Entry]) -> str:
             return f"SELECT * FROM {self._view(con, of, held)}"
 
-        query = cube_sql(cube, f"({layer.layer_sql(con, record_type, columns, entries, sources, rows)})")
+        query = cube_sql(cube, layer.layer_sql(con, record_type, columns, entries, sources, rows))
         try:
             found = session.sql(for_spark(query)).toArrow()
         except Exception as error:
@@ -154,6 +154,8 @@ def for_spark(query: str) -> str:
     for literal in list(tree.find_all(exp.DataType)):
         if literal.this in (exp.DataType.Type.TIMESTAMPNTZ, exp.DataType.Type.TIMESTAMP):
             literal.set("this", exp.DataType.Type.TIMESTAMPTZ)
+    for with_ in tree.find_all(exp.CTE):
+        with_.set("materialized", None)  # Spark sees to that by itself
     for call in list(tree.find_all(exp.Anonymous)):
         if call.name.upper() in _NAMES:
             call.set("this", _NAMES[call.name.upper()])

@@ -29,7 +29,7 @@ KINDS: dict[str, tuple[str, str]] = {
     **{k.id: ("block", k.said) for k in BLOCK_KINDS},
 }
 #: Defects of each kind, unless said otherwise.
-ROWS_EACH, BLOCKS_EACH = 30, 4
+ROWS_EACH, BLOCKS_EACH = 30, 12
 
 
 def sow(

@@ -24,6 +24,11 @@ class Block:
     month: int
     places: list[Place]
 
+    @property
+    def whose(self) -> tuple[str, str]:
+        """Record type and force."""
+        return self.table.type.id, self.force
+
     def rows(self) -> list[Row]:
         """Its rows."""
         return [self.table.row(p) for p in self.places]

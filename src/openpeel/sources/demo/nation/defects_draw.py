@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from openpeel.sources.demo.nation.defects_blocks import BLOCK_KINDS, Block, BlockKind
+from openpeel.sources.demo.nation.defects_blocks import BLOCK_KINDS, Block, BlockKind, Done
 from openpeel.sources.demo.nation.defects_extracts import Extracts
 from openpeel.sources.demo.nation.defects_files import Place, Row, Table
 from openpeel.sources.demo.nation.defects_rows import ROW_KINDS, RowKind
@@ -19,11 +19,15 @@ BLOCK_ROWS = 60
 BLOCK_MONTHS = 5
 #: Days on which the rows of a month lie, for kinds that change the days.
 BLOCK_DAYS = 15
+#: Blocks that one force's records of a type hold at most, and how many months apart: most months stay as they were.
+BLOCKS_OF_ONE, BLOCKS_APART = 2, 3
 #: One row in so many of a table is spoilt at most: where much is wrong nobody can say what is right.
 SPARSE = 40
 #: Rows of a type that a force has at least where a row's defect shows only beside others.
 BESIDE = 20
 _TRIES = 400
+#: Months of a force and table that are offered: where one lies too near to another, the next stands in.
+_MONTHS = 3
 
 Whose = tuple[str, str, int]
 
@@ -54,40 +58,60 @@ class Line:
 def sow_blocks(
     of: Extracts, seed: int, each: int, progress: Callable[[str], None]
 ) -> tuple[list[Line], list[Line]]:
-    """Sow the kinds of blocks, each in another force's records of a type.
+    """Sow the kinds of blocks, each in another force's records of a type as long as there are such.
 
     Returns:
         The lines of the key, and those of rows that stand twice with a whole month.
     """
     offered = {kind.id: _offered(of, kind, seed) for kind in BLOCK_KINDS}
-    taken, lines, twins = set[tuple[str, str]](), list[Line](), list[Line]()
+    sower = _BlockSower(of, seed)
     # The kinds with the fewest places to choose from come first.
-    for kind in sorted(BLOCK_KINDS, key=lambda k: (len(offered[k.id]), k.id)):
-        stream, sown = Stream(seed, "defects", kind.id), 0
-        for block in offered[kind.id]:
-            whose = (block.table.type.id, block.force)
-            if sown >= each or whose in taken:
-                continue
-            done = kind.spoil(block, stream, of)
-            if done:
-                taken.add(whose)
-                sown += 1
-                line = _of_block(f"{kind.id}-{sown:02d}", kind, block, done.column)
-                lines.append(line)
-                twins += [twin for row, nth in done.twins for twin in _of_pair(line, row, nth)]
+    for kind in sorted(BLOCK_KINDS, key=lambda k: (len({b.whose for b in offered[k.id]}), k.id)):
+        sown = sower.sow(kind, offered[kind.id], each)
         if sown < each:
             progress(f"{kind.id}: {sown} of {each} sown, no more months would show it")
-    return lines, twins
+    return sower.lines, sower.twins
+
+
+class _BlockSower:
+    """Spoils months: of one force's records of a type at most two, by different kinds, and far enough apart."""
+
+    def __init__(self, of: Extracts, seed: int) -> None:
+        self.of, self.seed = of, seed
+        self.lines, self.twins = list[Line](), list[Line]()
+        self.taken: dict[tuple[str, str], list[Line]] = defaultdict(list)
+
+    def sow(self, kind: BlockKind, offered: list[Block], each: int) -> int:
+        """Sow a kind in some of the months offered; gives how many there are in the end."""
+        stream, sown = Stream(self.seed, "defects", kind.id), 0
+        for most in range(BLOCKS_OF_ONE):
+            for block in offered:
+                if sown < each and self._free(kind, block, most):
+                    done = kind.spoil(block, stream, self.of)
+                    if done:
+                        sown += 1
+                        self._note(kind, block, done, f"{kind.id}-{sown:02d}")
+        return sown
+
+    def _free(self, kind: BlockKind, block: Block, most: int) -> bool:
+        """Whether a month may be spoilt where so many others of the force and type are at most."""
+        taken = self.taken[block.whose]
+        near = any(abs(t.place.month - block.month) < BLOCKS_APART or t.kind == kind.id for t in taken)
+        return len(taken) <= most and not near
+
+    def _note(self, kind: BlockKind, block: Block, done: Done, defect: str) -> None:
+        line = _of_block(defect, kind, block, done.column)
+        self.taken[block.whose].append(line)
+        self.lines.append(line)
+        self.twins += [twin for row, nth in done.twins for twin in _of_pair(line, row, nth)]
 
 
 def _offered(of: Extracts, kind: BlockKind, seed: int) -> list[Block]:
-    """One month of each force and table in which a kind can be sown and seen, in a drawn order; types take turns."""
+    """Months of each force and table in which a kind can be sown and seen, in a drawn order; types take turns."""
     stream, out = Stream(seed, "blocks", kind.id), list[Block]()
     for table in (t for t in of.tables if kind.fits(t) and _by_day(t)):
         for force in table.of_force:
-            months = _large(table, force)
-            if months:
-                month = months[stream.whole(len(months))]
+            for month in stream.shuffled(_large(table, force))[:_MONTHS]:
                 block = Block(table, force, month, table.of_month[force, month])
                 unseen = kind.spread and block.days() < BLOCK_DAYS
                 out += [] if unseen or (kind.removes and _any_referred(of, block)) else [block]

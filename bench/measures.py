@@ -1,0 +1,214 @@
+"""All measures of a record type at once against bare scans and against one query each, in the same run.
+
+Usage: python bench/measures.py [ROWS]   (default: 2,000,000)
+
+Stop and searches of six forces over 36 months are made up, taken in, and counted:
+
+- *cubes*: what `openpeel refresh` does, from the records to kept cells (without reading the settings);
+- *bare scan*: DuckDB reading the same columns of the same files and adding up their lengths, nothing else;
+- *one query each*: each measure's counts by each of its breakdowns as a query of its own on DuckDB;
+- *one new month*: what counting one month of one force more takes, beside what an empty refresh takes.
+
+Best of three; runs of what is compared take turns. Peak memory is that of this process.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import extract
+
+from openpeel.catalogue import shipped
+from openpeel.engine.declare.measures import AnyMeasure
+from openpeel.engine.intake.commit import take_in
+from openpeel.engine.intake.generations import Entry, Vintage
+from openpeel.engine.intake.packs import rows_sql
+from openpeel.engine.measure import build, cells
+from openpeel.engine.measure.context import Context, open_context
+from openpeel.engine.measure.period import Period
+from openpeel.register import load_register
+from openpeel.sources.extract.files import Found, read_parts, stated
+from openpeel.sources.extract.mapping_file import parse_mapping
+from openpeel.workspace import create
+
+RUNS = 3
+TYPE = "powers.stop_search"
+FORCES = ("avon-and-somerset", "bedfordshire", "cheshire", "essex", "kent", "staffordshire")
+
+
+def main() -> None:
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000
+    print(f"{rows:,} rows; best of {RUNS}; {os.cpu_count()} cores, {platform.machine()},")
+    print(f"Python {platform.python_version()}, DuckDB {duckdb.__version__}")
+    os.environ["OPENPEEL_KEYS"] = tempfile.mkdtemp()
+    with tempfile.TemporaryDirectory() as name:
+        root = made(Path(name), rows)
+        context = open_context(root, shipped(), Vintage(date(2090, 1, 1)))
+        compare(context)
+        context.close()
+
+
+def made(folder: Path, rows: int) -> Path:
+    """A workspace with the rows, six imports of a sixth each."""
+    record_type = shipped().types[TYPE]
+    root = create(folder / "w").root
+    con = duckdb.connect()
+    columns = "\n".join(f'{c.name} = "{c.name}"' for c in record_type.columns if c.personal != "identity")
+    register = load_register("england-and-wales")
+    for force in FORCES:
+        file = folder / f"{force}.parquet"
+        sql = extract.typed_sql(record_type, extract.made_up_sql(record_type, rows // len(FORCES)))
+        con.execute(f"COPY ({spread(sql)}) TO '{file}' (FORMAT parquet)")
+        head = f'type = "{TYPE}"\nscope = "complete"\nzone = "UTC"\nforce = "{force}"\n'
+        said = parse_mapping(f"{head}[columns]\n{columns}\n", "bench", shipped().types)
+        found = Found()
+        of = stated(said, register, months="2022-01..2024-12")
+        intake = take_in(root, said.mapping, read_parts([file], said, of, register, found, lambda _t: None))
+        if intake.accepted() != rows // len(FORCES):
+            raise SystemExit(
+                f"{intake.accepted()} of {rows // len(FORCES)} rows were accepted: {found.refused}"
+            )
+        file.unlink()
+    con.close()
+    return root
+
+
+def spread(sql: str) -> str:
+    """The rows over 36 months, their outcomes, powers and objects in the words of the public files."""
+    words = {
+        "outcome": (
+            "A no further action disposal",
+            "Arrest",
+            "Community resolution",
+            "Summons / charged by post",
+        ),
+        "legislation": (
+            "Misuse of Drugs Act 1971 (section 23)",
+            "Police and Criminal Evidence Act 1984 (section 1)",
+            "Criminal Justice and Public Order Act 1994 (section 60)",
+        ),
+        "object_of_search": ("Controlled drugs", "Stolen goods", "Offensive weapons"),
+        "self_defined_ethnicity": (
+            "White - English/Welsh/Scottish/Northern Irish/British",
+            "Black/African/Caribbean/Black British - African",
+            "Asian/Asian British - Pakistani",
+            "Other ethnic group - Not stated",
+        ),
+    }
+    drawn = ", ".join(
+        f"({list(texts)})[1 + CAST(hash(n, '{name}') % {len(texts)} AS INTEGER)] AS {name}"
+        for name, texts in words.items()
+    )
+    moved = "TIMESTAMP '2022-01-01 12:00:00' + to_hours(CAST(n * 7 % 26000 AS BIGINT))"
+    return f"SELECT * REPLACE ({moved} AS searched_at, {drawn}) FROM (SELECT *, row_number() OVER () AS n FROM ({sql}))"
+
+
+def compare(context: Context) -> None:
+    record_type = context.catalogue.types[TYPE]
+    plan = build.whole_plan(context, record_type)
+    entries = context.view.of(TYPE)
+    stored = {n for n, _ in record_type.stored()}
+    columns = [c for c in needed(context) if c in stored]
+    rows = rows_sql(context.root, record_type, entries, ", ".join(f'"{c}"' for c in columns))
+
+    def cubes() -> None:
+        empty(context.root / "cells")
+        cells.refresh(
+            context.con, context.root, plan, entries, context.sources(), context.engine, lambda _t: None
+        )
+
+    def bare() -> None:
+        sums = ", ".join(f'sum(length(CAST("{c}" AS VARCHAR)))' for c in columns)
+        context.con.execute(f"SELECT {sums} FROM ({rows})").fetchall()
+
+    def each() -> None:
+        for measure in (m for m in context.catalogue.measures.values() if m.of == TYPE):
+            one = build.compile_asked(context, record_type, [measure])[measure.id]
+            for breakdown in ((), *one.breakdowns):
+                alone = [
+                    s
+                    for s in cells.plan(record_type, [one], context.sources()).sums
+                    if s.breakdown == breakdown
+                ]
+                cells.compute(
+                    context.con,
+                    cells.Plan(record_type, tuple(alone)),
+                    entries,
+                    context.sources(),
+                    context.engine,
+                )
+
+    ours, scan, single = best(cubes, bare, each)
+    counts, breakdowns = len(plan.names()), len(plan.breakdowns())
+    print(
+        f"{counts} counts by {breakdowns} breakdowns in {len(plan.cubes())} scans of {len(columns)} columns"
+    )
+    print("| | seconds | ratio |\n|---|---|---|")
+    print(f"| all measures, cubes | {ours:.2f} | 1 |")
+    print(f"| bare scan of the same columns | {scan:.2f} | {ours / scan:.1f} (cubes / bare scan) |")
+    print(f"| one query each | {single:.2f} | {single / ours:.1f} (one each / cubes) |")
+    nothing, month = later(context, plan, entries)
+    print(f"| nothing new | {nothing:.3f} | |")
+    print(
+        f"| one new month of one force | {month:.3f} | {(month - nothing) / ours:.1%} of all, beyond that |"
+    )
+    page = best(lambda: build.answer(context, measures(context), ["kent"], Period(24275, 24275)))[0]
+    print(f"| figures of one force and month from cells | {page:.3f} | |")
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+
+
+def later(context: Context, plan: cells.Plan, entries: list[Entry]) -> tuple[float, float]:
+    """Seconds of a refresh that finds nothing new, and of one that finds one month of one force."""
+    rest = (context.sources(), context.engine, lambda _t: None)
+    empty(context.root / "cells")
+    cells.refresh(context.con, context.root, plan, entries[1:], *rest)
+    begins = time.perf_counter()
+    cells.refresh(context.con, context.root, plan, entries[1:], *rest)
+    middle = time.perf_counter()
+    cells.refresh(context.con, context.root, plan, entries, *rest)
+    return middle - begins, time.perf_counter() - middle
+
+
+def measures(context: Context) -> list[AnyMeasure]:
+    return [m for m in context.catalogue.measures.values() if m.of == TYPE]
+
+
+def needed(context: Context) -> list[str]:
+    """The stored columns that the measures rest on, those under derivations among them."""
+    from openpeel.engine.derive import layer
+
+    record_type = context.catalogue.types[TYPE]
+    compiled = build.compile_asked(context, record_type, measures(context)).values()
+    used = {c for one in compiled for c in one.columns}
+    return sorted({c for c, _ in record_type.stored()} & (used | layer.sources_of(record_type, used)))
+
+
+def empty(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def best(*works: Callable[[], object]) -> list[float]:
+    """The least seconds of a few runs of each, the runs taking turns."""
+    runs = []
+    for _ in range(RUNS):
+        each = []
+        for work in works:
+            begins = time.perf_counter()
+            work()
+            each.append(time.perf_counter() - begins)
+        runs.append(each)
+    return [min(of) for of in zip(*runs, strict=True)]
+
+
+if __name__ == "__main__":
+    main()
