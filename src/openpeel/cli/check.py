@@ -135,11 +135,22 @@ def _thresholds(workspace: Path) -> CheckSettings:
 def _checked(root: Path, type_: str, vintage: Vintage, months: tuple[int, int] | None) -> Checked:
     from openpeel.catalogue import load_catalogue
     from openpeel.engine.check.run import check_records
+    from openpeel.engine.check.side_by_side import check_side_by_side
     from openpeel.engine.declare.find import type_named
 
     catalogue, thresholds = load_catalogue(root), _thresholds(root)
     only = [type_named(catalogue.types, type_).id] if type_ else []
     with busy("checking") as progress:
+        if not only:
+            return check_side_by_side(
+                root,
+                catalogue.types,
+                vintage,
+                thresholds,
+                months=months,
+                population=catalogue.population,
+                progress=progress,
+            )
         return check_records(
             root,
             catalogue.types,

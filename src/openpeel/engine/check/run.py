@@ -123,7 +123,7 @@ def check_records(
             held = store.hold(types[id_])
             people = residents_of(held, population) if people is None else people
             found = _with(found, held, files, people)
-    return replace(found, doubts=_in_order(_shared(found.doubts, found.rows)))
+    return replace(found, doubts=in_order(_shared(found.doubts, found.rows)))
 
 
 def _with(found: Checked, held: Held, files: list[FileRows], people: Mapping[str, float]) -> Checked:
@@ -183,7 +183,8 @@ def _shared(doubts: list[Doubt], rows: Mapping[tuple[str, str], int]) -> list[Do
     return out
 
 
-def _in_order(doubts: list[Doubt]) -> list[Doubt]:
+def in_order(doubts: list[Doubt]) -> list[Doubt]:
+    """Doubts with the gravest first, then by record type and force."""
     return sorted(
         doubts, key=lambda d: (_ORDER[d.severity], d.type, d.force, d.check, d.subject, d.months or (0, 0))
     )

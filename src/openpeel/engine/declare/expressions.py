@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import sqlglot
@@ -202,6 +203,13 @@ def parse(source: str, names: Mapping[str, Name], needs: Family, where: str = ""
         UserError: it does not parse, uses something not listed, mixes types or names a value that
             the column never has.
     """
+    return _parsed(source, tuple(names.items()), needs, where)
+
+
+# The conditions of a catalogue are asked for again with every figure of a page.
+@lru_cache(maxsize=8192)
+def _parsed(source: str, listed: tuple[tuple[str, Name], ...], needs: Family, where: str) -> str:
+    names = dict(listed)
     try:
         tree = _tree(source, where)
         found = _Checker(names, source, where).family(tree)

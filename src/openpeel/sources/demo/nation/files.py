@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +19,8 @@ from openpeel.sources.demo.nation.habits import Habit, habits_of, mapping_of, wr
 from openpeel.sources.demo.nation.made import Made
 from openpeel.sources.demo.nation.supply import Supply, sent_sql
 
+#: How many files are written at once.
+_AT_ONCE = 2
 #: Sent in every delivery, so that two vintages of a month are here: what is opened in one half-year and closed in
 #: the next, and what is counted by the half-year.
 EVERY_TIME = frozenset(
@@ -75,18 +79,26 @@ def write_extracts(
         run: the deliveries.
         progress: called with what is being written.
     """
-    out: list[Delivery] = []
     (folder / "mappings").mkdir(parents=True, exist_ok=True)
     for supply in run:
         (folder / supply.label).mkdir(exist_ok=True)
-        for made in (m for m in TABLES if m.name in types):
-            if made.name not in EVERY_TIME and supply is not run[-1]:
-                continue
-            progress(types[made.name].title)
-            for habit in habits_of(types[made.name]):
-                delivery = _write(con, folder, made, types[made.name], habit, supply, run[0].first)
-                out += [delivery] if delivery.rows else []
-    return out
+    sent = [
+        (made, habit, supply)
+        for supply in run
+        for made in TABLES
+        if made.name in types and (made.name in EVERY_TIME or supply is run[-1])
+        for habit in habits_of(types[made.name])
+    ]
+
+    def write(made: Made, habit: Habit, supply: Supply) -> Delivery:
+        progress(types[made.name].title)
+        with closing(con.cursor()) as own:
+            return _write(own, folder, made, types[made.name], habit, supply, run[0].first)
+
+    # Most of a small file is planning, which uses one core; each is written by a connection of its own.
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        written = list(threads.map(lambda one: write(*one), sent))
+    return [delivery for delivery in written if delivery.rows]
 
 
 def _write(

@@ -27,8 +27,8 @@ from openpeel.sources.returns.layout import SheetPlan, plan_of
 from openpeel.sources.returns.workbook import write_workbook
 
 #: So many forces send returns: Stonemarsh, and then the largest, whose counts are not the smallest numbers alone. Two
-#: collections of all 43 would take 13 of the 90 seconds that the whole demo may; these take 6, half of them whoever sends.
-FORCES_WITH_RETURNS = 10
+#: collections of all 43 would take 13 of the 90 seconds that the whole demo may; these take about 4.
+FORCES_WITH_RETURNS = 6
 
 Row = dict[str, object]
 #: Force and key -> numbers by column.
