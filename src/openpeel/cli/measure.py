@@ -33,7 +33,9 @@ def measure(
     ],
     force: Annotated[list[str] | None, typer.Option(help="A force; may be given more than once.")] = None,
     period: PeriodOption = "",
-    by: Annotated[list[str] | None, typer.Option(help="A breakdown; may be given more than once.")] = None,
+    by: Annotated[
+        list[str] | None, typer.Option(help="A breakdown, or two crossed: grade,source; may be given again.")
+    ] = None,
     as_at: AsAtOption = "",
     recorded_by: RecordedByOption = "",
     population: PopulationOption = "latest",
