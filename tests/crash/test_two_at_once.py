@@ -156,7 +156,7 @@ def test_many_readers_computing_cells_count_once(before: Path, tmp_path: Path) -
     for folder in {f.parent for f in kept}:
         files = [str(f) for f in folder.glob("*.parquet")]
         twice = con.execute(
-            "SELECT count(*) - count(DISTINCT (snapshot, dimension, value)) FROM read_parquet(?)", [files]
+            "SELECT count(*) - count(DISTINCT (basis, dimension, value)) FROM read_parquet(?)", [files]
         ).fetchone()
         assert twice == (0,)
     con.close()
