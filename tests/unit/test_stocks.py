@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import new_workspace
+from openpeel.engine.clock import parse_month
 from openpeel.engine.declare.measures import LOWER, NEUTRAL, AgeOfBacklog, Backlog, Flow
 from openpeel.engine.measure.figure import Figure
-from waits import ABOUT, answers, figure, incident, put
+from openpeel.engine.measure.series import monthly
+from waits import ABOUT, answers, figure, incident, opened, put
 
 SPAN: dict[str, Any] = {"start": "received_at", "end": "closed_at"}
 OPEN = Backlog(id="test.open", unit="incidents", better=LOWER, by=("grade",), **ABOUT, **SPAN)
@@ -106,3 +108,12 @@ def test_it_is_asking_day_by_day(tmp_path_factory: Any, spans: list[tuple[date, 
 def value_of(root: Path, period: str) -> float | None:
     found: Figure = answers(root, replace(OPEN, by=()), as_at=LATER, period=period).figures[0]
     return found.value
+
+
+def test_month_by_month_each_stock_rests_on_all_the_months_before(workspace: Path) -> None:
+    three_months(workspace)
+    context = opened(workspace, OPEN, as_at=LATER)
+    found = monthly(context, OPEN, ["kent"], parse_month("2023-03")).figures
+    context.close()
+    assert [f.value for f in found] == [1, 2, 2]
+    assert found == [figure(workspace, OPEN, as_at=LATER, period=f"2023-0{m}") for m in (1, 2, 3)]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from openpeel.engine.declare.records import Column
 from openpeel.sources.demo.nation import defects_values as values
 from openpeel.sources.demo.nation.defects_extracts import Extracts
 from openpeel.sources.demo.nation.defects_files import Row, Table
-from openpeel.sources.demo.nation.defects_numbers import number_column, renumbered
+from openpeel.sources.demo.nation.defects_numbers import renumbered
 from openpeel.sources.demo.nation.defects_sheet import record_of
 from openpeel.sources.demo.nation.defects_values import Spoilt
 from openpeel.sources.demo.stream import Stream
@@ -69,16 +68,8 @@ def _twice(row: Row, _column: str, stream: Stream, of: Extracts) -> Spoilt | Non
     known = row.known()
     if len(known) < _ENOUGH or sum(c.type in ("instant", "date") for c in known) < _MOMENTS:
         return None
-    if not any(_tells(row.table, c) for c in known):
-        return None  # two people who apply on one day may be alike in all that is written
     other = renumbered(row, of, 1 + stream.whole(5000))
     return Spoilt(more=(other,)) if other else None
-
-
-def _tells(table: Table, column: Column) -> bool:
-    """Whether a column says who, which or when to the second, and is not the record's own number."""
-    by_name = column.personal in ("pseudonym", "operational-reference", "free-text")
-    return column.type == "instant" or (by_name and column.name != number_column(table))
 
 
 def _shared(table: Table) -> tuple[str, ...]:
