@@ -19,7 +19,7 @@ from incidents import INCIDENT, complete, incident, mapping, part
 from openpeel.engine.connection import connect
 from openpeel.engine.declare.derivations import Derivation, Lookup, Rollup
 from openpeel.engine.declare.records import Column, RecordType
-from openpeel.engine.derive.layer import Sources, layer_sql, rows_of
+from openpeel.engine.derive.layer import Scan, Sources, layer_sql, rows_of
 from openpeel.engine.intake import generations
 from openpeel.engine.intake.commit import take_in
 from openpeel.engine.intake.generations import Vintage
@@ -54,7 +54,7 @@ def derive(root: Path, *derivations: Derivation) -> list[tuple[object, ...]]:
     con = connect()
     columns = ["incident_id", *(d.name for d in derivations)]
     sources = Sources({VISIT.id: VISIT}, {}, view)
-    query = layer_sql(con, record_type, columns, view.of(INCIDENT.id), sources, rows_of(root))
+    query = layer_sql(con, Scan(record_type, view.of(INCIDENT.id), sources), columns, rows_of(root))
     rows = con.execute(f"SELECT {', '.join(columns)} FROM ({query}) ORDER BY 1").fetchall()
     con.close()
     return rows

@@ -23,7 +23,7 @@ from openpeel.engine.declare.derivations import (
 from openpeel.engine.declare.records import Column, RecordType
 from openpeel.engine.declare.serial import digest
 from openpeel.engine.derive import layer
-from openpeel.engine.derive.layer import Sources, basis_of, layer_sql, needed, rows_of
+from openpeel.engine.derive.layer import Scan, Sources, basis_of, layer_sql, needed, rows_of
 from openpeel.engine.derive.policies import Policy, PolicyValue, load_policies
 from openpeel.engine.intake import generations
 from openpeel.engine.intake.commit import take_in
@@ -56,10 +56,11 @@ def derived(
     given = sources or Sources({INCIDENT.id: INCIDENT, OFFICER.id: OFFICER}, {}, view)
     con = connect()
     columns = ["incident_id", name]
-    rows = con.execute(
-        layer_sql(con, record_type, columns, view.of(INCIDENT.id), given, rows_of(root))
-    ).fetchall()
+    scan = Scan(record_type, view.of(INCIDENT.id), given)
+    rows = con.execute(f"{layer_sql(con, scan, columns, rows_of(root))} ORDER BY ALL").fetchall()
+    listed = con.execute(f"{layer_sql(con, scan, columns, rows_of(root), {})} ORDER BY ALL").fetchall()
     con.close()
+    assert listed == rows, "wordings looked up in a list and joined are not the same"
     found = {r[1]: r[2] for r in rows} if columns[0] < name else {r[2]: r[1] for r in rows}
     assert len(found) == len(rows), "a row is there twice"
     return found
@@ -111,8 +112,19 @@ def test_a_translation(workspace: Path) -> None:
         "e": None,
         "f": None,
     }
+    quoted = Translation("out", "grade", {"very urgent": "it's", "urgent": "it's"}, "")
+    assert set(derived(workspace, [quoted]).values()) == {"it's", None}
     nothing = Translation("out", "grade", {"n/k": ""}, "")
     assert set(derived(workspace, [nothing]).values()) == {None}
+
+
+def test_a_column_of_too_many_wordings_is_joined(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    supply(workspace, *(incident(i, grade=f"grade {i}") for i in "abcd"))
+    table = Translation("out", "grade", {"grade b": "two"}, "")
+    monkeypatch.setattr(layer, "_LISTED", 3)
+    assert derived(workspace, [table]) == {"a": None, "b": "two", "c": None, "d": None}
+    monkeypatch.setattr(layer, "_LISTED", 4)
+    assert derived(workspace, [table]) == {"a": None, "b": "two", "c": None, "d": None}
 
 
 @pytest.mark.parametrize(

@@ -32,13 +32,18 @@ from openpeel.engine.derive.names import columns_of, derivations_of, name_of
 from openpeel.engine.derive.policies import Policy, in_force_sql
 from openpeel.engine.intake.generations import Entry, View
 from openpeel.engine.intake.packs import rows_sql
-from openpeel.engine.sql import quote, text
+from openpeel.engine.sql import quote, text, texts
 from openpeel.errors import UserError
 
 #: Raised when the same derivation comes to be worked out in another way, so that no old sum is used.
 METHOD = 3
 #: Gives SQL for the stored rows of some snapshots of a type.
 RowsOf = Callable[[RecordType, Sequence[Entry]], str]
+#: What each query for wordings has found: wording -> its translation; ``None`` where there are too many to list.
+#: Rows of a snapshot never change, so what was found holds for ever.
+Wordings = dict[str, dict[str, str] | None]
+#: Most wordings of a column that are looked up in a list; more are joined.
+_LISTED = 1_000
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,15 @@ class Sources:
     types: Mapping[str, RecordType] = field(default_factory=dict)
     policies: Mapping[str, Policy] = field(default_factory=dict)
     view: View | None = None
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What is counted over: the records of some snapshots, and what their derivations may draw on."""
+
+    type: RecordType
+    entries: Sequence[Entry]
+    sources: Sources = field(default_factory=Sources)
 
 
 def inputs(record_type: RecordType, columns: Iterable[str], sources: Sources) -> list[Any]:
@@ -165,39 +179,38 @@ def rows_of(root: Path) -> RowsOf:
 
 def layer_sql(
     con: duckdb.DuckDBPyConnection,
-    record_type: RecordType,
+    scan: Scan,
     columns: Iterable[str],
-    entries: Sequence[Entry],
-    sources: Sources,
     rows: RowsOf,
+    wordings: Wordings | None = None,
 ) -> str:
     """SQL for ``snapshot`` and the columns asked for, over the rows of some snapshots.
 
     Args:
         con: a connection on which to prove that the keys of lookups are unique.
-        record_type: the rows' type.
+        scan: the snapshots.
         columns: stored and derived columns.
-        entries: the snapshots.
-        sources: what derivations may draw on.
         rows: gives SQL for the stored rows of snapshots.
+        wordings: where given, wordings are looked up on the connection beforehand (and noted there), so that each is
+            translated once and found again by the engine's dictionaries; else they are joined, which any engine can.
 
     Raises:
         UserError: a lookup's key is there twice.
     """
-    columns = sorted(columns)
+    columns, record_type, view = sorted(columns), scan.type, scan.sources.view
     back = [d for d in needed(record_type, columns) if isinstance(d, RepeatWithin)]
-    if not back or sources.view is None:
-        return derived_sql(con, record_type, columns, rows(record_type, entries), sources, rows, entries)
+    if not back or view is None:
+        return _scan_sql(con, scan, columns, rows(record_type, scan.entries), rows, wordings)
     # What looks back sees the months before as well; they are left out again once it has been worked out.
-    asked = {e.snapshot for e in entries}
-    view = sources.view
-    more = {e.snapshot: e for d in back for one in entries for e in repeats.before(d, one, view) if e.rows}
-    every = [*entries, *(e for s, e in more.items() if s not in asked)]
-    query = derived_sql(con, record_type, columns, rows(record_type, every), sources, rows, entries)
-    if len(every) == len(entries):
+    asked = {e.snapshot for e in scan.entries}
+    more = {
+        e.snapshot: e for d in back for one in scan.entries for e in repeats.before(d, one, view) if e.rows
+    }
+    every = [*scan.entries, *(e for s, e in more.items() if s not in asked)]
+    query = _scan_sql(con, scan, columns, rows(record_type, every), rows, wordings)
+    if len(every) == len(scan.entries):
         return query
-    listed = ", ".join(f"({text(s)})" for s in sorted(asked))
-    return f"SELECT * FROM ({query}) AS q WHERE snapshot IN (SELECT s FROM (VALUES {listed}) AS v(s))"
+    return f"SELECT * FROM ({query}) AS q WHERE snapshot IN ({texts(sorted(asked))})"
 
 
 def derived_sql(
@@ -205,30 +218,45 @@ def derived_sql(
     record_type: RecordType,
     columns: Iterable[str],
     source: str,
-    sources: Sources,
-    rows: RowsOf | None = None,
-    entries: Sequence[Entry] = (),
+    sources: Sources | None = None,
 ) -> str:
-    """SQL for ``snapshot`` and the columns asked for, over a query that gives the stored columns."""
+    """SQL for ``snapshot`` and the columns asked for, over a query that gives the stored columns.
+
+    Only what needs no other records can be worked out so.
+    """
+    return _scan_sql(con, Scan(record_type, (), sources or Sources()), columns, source, None, None)
+
+
+def _scan_sql(
+    con: duckdb.DuckDBPyConnection,
+    scan: Scan,
+    columns: Iterable[str],
+    source: str,
+    rows: RowsOf | None,
+    wordings: Wordings | None,
+) -> str:
+    record_type, sources = scan.type, scan.sources
     names = columns_of(record_type)
     query = source
     for derivation in needed(record_type, columns):
         where = f"{record_type.id}: {derivation.name}"
         if isinstance(derivation, Lookup | Rollup):
-            query = _joined(con, derivation, query, sources, where, rows, {e.force for e in entries})
+            query = _joined(con, derivation, query, sources, where, rows, {e.force for e in scan.entries})
         elif isinstance(derivation, RepeatWithin):
-            since = repeats.known_since(derivation, entries, sources.view)
+            since = repeats.known_since(derivation, scan.entries, sources.view)
             query = repeats.repeat_sql(record_type, derivation, query, since)
         elif isinstance(derivation, Translation):
             # A query within a query within a query would grow with each translation; most are of stored columns.
             stored = derivation.source in columns_of(record_type)
-            query = _translated(derivation, query, source if stored else query)
+            query = _translated(
+                con, derivation, query, source if stored else query, wordings if stored else None
+            )
         else:
             value = _value(derivation, names, record_type, sources, where)
             query = f"SELECT *, {value} AS {quote(derivation.name)} FROM ({query}) AS q"
         names[derivation.name] = name_of(derivation)
-    listed = ", ".join(["snapshot", *(quote(c) for c in sorted(columns))])
-    return f"SELECT {listed} FROM ({query}) AS q"
+    kept = ", ".join(["snapshot", *(quote(c) for c in sorted(columns))])
+    return f"SELECT {kept} FROM ({query}) AS q"
 
 
 def _value(
@@ -244,12 +272,41 @@ def _value(
     raise TypeError(type(derivation).__name__)
 
 
-def _translated(translation: Translation, query: str, holds_wordings: str) -> str:
+def _translated(
+    con: duckdb.DuckDBPyConnection,
+    translation: Translation,
+    query: str,
+    holds_wordings: str,
+    wordings: Wordings | None,
+) -> str:
     """SQL that adds a translation's column: each wording is translated once, and looked up for each row."""
     source, name = quote(translation.source), quote(translation.name)
-    wordings = f"SELECT DISTINCT {source} FROM ({holds_wordings}) AS s"
-    table = f"SELECT {source} AS _wording, {translation_sql(translation)} AS {name} FROM ({wordings}) AS d"
+    different = f"SELECT DISTINCT {source} FROM ({holds_wordings}) AS s"
+    table = f"SELECT {source} AS _wording, {translation_sql(translation)} AS {name} FROM ({different}) AS d"
+    if wordings is not None:
+        if table not in wordings:
+            wordings[table] = _found(con, table)
+        found = wordings[table]
+        if found is not None:
+            return f"SELECT *, {_in_list(source, found)} AS {name} FROM ({query}) AS q"
     return f"SELECT q.*, t.{name} FROM ({query}) AS q LEFT JOIN ({table}) AS t ON t._wording = q.{source}"
+
+
+def _found(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str] | None:
+    """Wording -> translation, of the wordings that have one; ``None`` where there are too many wordings."""
+    # Those that have none are left out here: a condition would be put under the DISTINCT, and asked of each row.
+    found = con.execute(f"{table} LIMIT {_LISTED + 1}").fetchall()
+    return None if len(found) > _LISTED else {w: value for w, value in found if value is not None}
+
+
+def _in_list(source: str, found: Mapping[str, str]) -> str:
+    """SQL for what stands in the place in a list at which the column's value stands in another."""
+    if not found:
+        return "CAST(NULL AS VARCHAR)"
+    wordings = sorted(found)
+    return (
+        f"list_extract([{texts(found[w] for w in wordings)}], list_position([{texts(wordings)}], {source}))"
+    )
 
 
 def translation_sql(translation: Translation) -> str:

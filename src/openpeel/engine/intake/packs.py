@@ -45,16 +45,25 @@ def rows_sql(root: Path, record_type: RecordType, entries: Iterable[Entry], colu
     Reads exactly the files the entries name, never a pattern.
     """
     # One pack a snapshot: the same snapshot in two packs must not give its rows twice.
-    packs = {e.snapshot: e.pack for e in sorted(entries, key=lambda e: e.pack) if e.pack}
+    held = [e for e in sorted(entries, key=lambda e: e.pack) if e.pack]
+    packs = {e.snapshot: e.pack for e in held}
     if not packs:
         return f"SELECT {columns} FROM ({_no_rows(record_type)}) WHERE false"
     files = {pack: root / "records" / pack for pack in sorted(set(packs.values()))}
+    place = {pack: n for n, pack in enumerate(files, 1)}
+    # Looked up in lists: an engine does that once for each value of a file's dictionary. A join does it for each
+    # row, and undoes the dictionaries of all other columns as well.
+    at = f"list_position([{texts(packs)}], snapshot)"
+    # Rows lie in the order of force and month: an engine leaves out what these say is of no use.
+    months, forces = [e.month for e in held], [e.force for e in held]
+    within = (
+        f"month BETWEEN {min(months)} AND {max(months)} "
+        f"AND force BETWEEN {text(min(forces))} AND {text(max(forces))}"
+    )
     if len(files) == 1:
-        wanted = ", ".join(f"({text(s)})" for s in sorted(packs))
-        chosen = f"snapshot IN (SELECT s FROM (VALUES {wanted}) AS v(s))"
-        return f"SELECT {columns} FROM {_packs_sql(record_type, files.values())} WHERE {chosen}"
-    wanted = ", ".join(f"({text(s)}, {text(str(files[p]))})" for s, p in sorted(packs.items()))
-    chosen = f"(snapshot, _pack) IN (SELECT (s, f) FROM (VALUES {wanted}) AS v(s, f))"
+        return f"SELECT {columns} FROM {_packs_sql(record_type, files.values())} WHERE {within} AND {at} IS NOT NULL"
+    mine = f"list_extract({[place[p] for p in packs.values()]}, {at})"
+    chosen = f"{within} AND {mine} = list_position([{texts(str(f) for f in files.values())}], _pack)"
     listed = ", ".join([*(quote(n) for n, _ in record_type.stored()), *_BESIDE])
     source = f"SELECT {listed} FROM {_packs_sql(record_type, files.values(), '_pack')} WHERE {chosen}"
     return f"SELECT {columns} FROM ({source})"

@@ -19,13 +19,14 @@ import duckdb
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.declare.serial import digest
 from openpeel.engine.derive import layer
-from openpeel.engine.derive.layer import Sources
+from openpeel.engine.derive.layer import Scan, Sources
 from openpeel.engine.derive.names import all_names
 from openpeel.engine.intake.disk import computing_lock
 from openpeel.engine.intake.generations import Entry
 from openpeel.engine.measure import store
 from openpeel.engine.measure.cubes import (
     NOT_KNOWN,
+    WIDEST,
     Breakdown,
     Counted,
     Cube,
@@ -41,6 +42,8 @@ from openpeel.errors import UserError
 
 __all__ = ["NOT_KNOWN", "Cells", "Plan", "compute", "count_rows", "fetch", "plan", "refresh"]
 
+#: How many records a cell of a cube should stand for, on the whole.
+_RECORDS_A_CELL = 4
 #: The derivations that some sums hang on and that look beyond the record itself.
 Reach = tuple[str, ...]
 
@@ -106,12 +109,17 @@ class Plan:
         """The part of it that some names stand for."""
         return Plan(self.type, tuple(s for s in self.sums if s.name in wanted.get(s.dimension, ())))
 
-    def cubes(self) -> list[Cube]:
-        """The scans that give it."""
+    def cubes(self, values: Mapping[str, float] | None = None, widest: float = WIDEST) -> list[Cube]:
+        """The scans that give it.
+
+        Args:
+            values: column -> how many values a snapshot has of it; ``None``: what is declared.
+            widest: most cells of a snapshot in one scan.
+        """
         by: dict[Breakdown, list[Counted]] = {}
         for one in self.sums:
             by.setdefault(one.breakdown, []).append(one.counted)
-        return cubes_of(by, widths(self.type))
+        return cubes_of(by, widths(self.type) if values is None else values, widest)
 
     def touched_by(self, cube: Cube) -> list[str]:
         """The columns that a cube needs."""
@@ -188,19 +196,25 @@ def plan(record_type: RecordType, compiled: Sequence[Compiled], sources: Sources
             wanted |= {(breakdown, c.name): c for c in one.counted()}
     names = all_names(record_type)
     uses = {c.name: frozenset(touched([c.sql], names)) for c in wanted.values()}
-    kept = {c.name: _kept_as(record_type, c, uses[c.name], sources) for c in wanted.values()}
+    # Many sums rest on the same columns: what these hang on is worked out once.
+    inputs = {columns: layer.inputs(record_type, columns, sources) for columns in set(uses.values())}
+    kept = {c.name: _kept_as(c, inputs[uses[c.name]]) for c in wanted.values()}
+    dimensions = {b: _dimension(record_type, b, sources) for b in {b for b, _ in wanted}}
+    together = {(b, uses[name]): uses[name] | set(b) for b, name in wanted}
+    reaches = {columns: _reach(record_type, columns) for columns in set(together.values())}
     sums = []
     for (breakdown, name), counted in sorted(wanted.items()):
-        columns = uses[name] | set(breakdown)
-        beyond = (d.name for d in layer.needed(record_type, columns) if layer.looks_beyond(d))
-        dimension = _dimension(record_type, breakdown, sources)
-        sums.append(Sum(breakdown, counted, columns, dimension, kept[name], tuple(sorted(beyond))))
+        columns = together[breakdown, uses[name]]
+        sums.append(Sum(breakdown, counted, columns, dimensions[breakdown], kept[name], reaches[columns]))
     return Plan(record_type, tuple(sums))
 
 
-def _kept_as(record_type: RecordType, counted: Counted, columns: frozenset[str], sources: Sources) -> str:
+def _reach(record_type: RecordType, columns: frozenset[str]) -> Reach:
+    return tuple(sorted(d.name for d in layer.needed(record_type, columns) if layer.looks_beyond(d)))
+
+
+def _kept_as(counted: Counted, inputs: list[Any]) -> str:
     """The name of a sum in what is kept: its kind and a hash of all it hangs on besides the records."""
-    inputs = layer.inputs(record_type, columns, sources)
     return counted.name[:2] + digest([WAY, counted.sql, counted.kind, inputs])[:20]
 
 
@@ -218,10 +232,19 @@ def compute(
     held = [e for e in entries if e.rows]
     cells = _nothing_yet(plan_)
     for part in plan_.by_reach().values() if held else ():
-        for cube in part.cubes():
-            engine.cube(con, "cube", cube, part.type, part.touched_by(cube), held, sources)
+        scan = Scan(part.type, held, sources)
+        for cube in scans_of(con, part, scan, engine):
+            engine.cube(con, "cube", cube, part.touched_by(cube), scan)
             _take(con, cube, cells)
     return cells
+
+
+def scans_of(con: duckdb.DuckDBPyConnection, plan_: Plan, scan: Scan, engine: Engine) -> list[Cube]:
+    """The cubes of a plan over some snapshots, as narrow as their records call for."""
+    columns = {c for b in plan_.breakdowns() for c in b}
+    # Where there are about as many cells as records, nothing has been gained by making a cube of them.
+    rows = sum(e.rows for e in scan.entries) / len(scan.entries)
+    return plan_.cubes(engine.widths(con, columns, scan), min(WIDEST, rows / _RECORDS_A_CELL))
 
 
 def count_rows(con: duckdb.DuckDBPyConnection, plan_: Plan, rows: str) -> Cells:
@@ -373,10 +396,10 @@ def _count(
     names = {s.counted.name: s.name for s in task.plan.sums}
     dimensions = {s.breakdown: s.dimension for s in task.plan.sums}
     queries: dict[bool, list[str]] = {}
-    cubes = task.plan.cubes()
+    scan = Scan(task.plan.type, list(task.entries.values()), sources)
+    cubes = scans_of(con, task.plan, scan, engine)
     for place, cube in enumerate(cubes):
-        held = list(task.entries.values())
-        engine.cube(con, f"cube_{place}", cube, task.plan.type, task.plan.touched_by(cube), held, sources)
+        engine.cube(con, f"cube_{place}", cube, task.plan.touched_by(cube), scan)
         marginals = marginals_sql(cube, f"cube_{place}", names, dimensions)
         queries.setdefault(cube.bins is not None, []).append(f"({marginals})")
     for bins, parts in queries.items():

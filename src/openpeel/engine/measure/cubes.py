@@ -76,13 +76,13 @@ class _Growing:
 
 
 def cubes_of(
-    wanted: Mapping[Breakdown, Iterable[Counted]], values: Mapping[str, int], widest: int = WIDEST
+    wanted: Mapping[Breakdown, Iterable[Counted]], values: Mapping[str, float], widest: float = WIDEST
 ) -> list[Cube]:
     """The cubes that give all that is wanted, as few as their width allows.
 
     Args:
         wanted: breakdown -> what is to be counted by it.
-        values: column -> how many values it can take; left out where that is not declared.
+        values: column -> how many values a snapshot has of it; left out where that is not known.
         widest: most cells a snapshot may have in a cube; a breakdown that is wider by itself has one of its own.
 
     Returns:
@@ -107,8 +107,8 @@ def _place(
     growing: list[_Growing],
     breakdown: Breakdown,
     counted: tuple[Counted, ...],
-    values: Mapping[str, int],
-    widest: int,
+    values: Mapping[str, float],
+    widest: float,
 ) -> None:
     """Put a breakdown into the first cube that has room for it, else begin one."""
     for one in growing:
@@ -119,7 +119,9 @@ def _place(
     growing.append(_Growing(list(breakdown), {breakdown: counted}))
 
 
-def _apart(breakdowns: Iterable[Breakdown], values: Mapping[str, int], widest: int) -> list[list[Breakdown]]:
+def _apart(
+    breakdowns: Iterable[Breakdown], values: Mapping[str, float], widest: float
+) -> list[list[Breakdown]]:
     """Breakdowns of exact counts that share a scan: each second is a cell, so they must be narrow together."""
     out: list[list[Breakdown]] = []
     for breakdown in sorted(breakdowns, key=lambda b: (len(b), b)):
@@ -133,8 +135,8 @@ def _apart(breakdowns: Iterable[Breakdown], values: Mapping[str, int], widest: i
     return out
 
 
-def _width(key: Iterable[str], values: Mapping[str, int]) -> int:
-    width = 1
+def _width(key: Iterable[str], values: Mapping[str, float]) -> float:
+    width = 1.0
     for column in key:
         width *= values.get(column, _OPEN) + 1
     return width

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from openpeel.engine.derive.layer import Scan
 from openpeel.engine.measure import cells
 from openpeel.engine.measure.ages import is_aged
 from openpeel.engine.measure.build import whole_plan
@@ -25,18 +26,19 @@ def outline(context: Context) -> list[str]:
             f"({sum(e.rows for e in fresh.values())} rows), {len(held) - len(fresh)} reused; plan {plan.key()[:12]}"
         )
         for task in todo:
-            out += [f"  {line}" for line in _scans(task)]
+            out += [f"  {line}" for line in _scans(context, task)]
     return out
 
 
-def _scans(task: Task) -> Iterator[str]:
+def _scans(context: Context, task: Task) -> Iterator[str]:
     """The scans of one task: by what, what is counted, and why."""
     why = "counted before without these" if task.again else "not counted yet"
     beyond = sorted({name for s in task.plan.sums for name in s.reach})
     if beyond:
         why += f"; looks beyond the record for {', '.join(beyond)}"
     yield f"{len(task.entries)} snapshots, {task.rows()} rows: {why}"
-    for cube in task.plan.cubes():
+    scan = Scan(task.plan.type, list(task.entries.values()), context.sources())
+    for cube in cells.scans_of(context.con, task.plan, scan, context.engine):
         key = " x ".join(cube.key) or "nothing"
         what = f"exact counts of {cube.bins.name}" if cube.bins else f"{len(cube.columns())} sums"
         wanted = ", ".join(" x ".join(b) or "the whole" for b in sorted(cube.wanted))

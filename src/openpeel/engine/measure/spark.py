@@ -6,7 +6,7 @@ small, comes back. What is taken from it, kept, and made into figures is the sam
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ from sqlglot import exp
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.declare.serial import digest
 from openpeel.engine.derive import layer
-from openpeel.engine.derive.layer import Sources
+from openpeel.engine.derive.layer import Scan
 from openpeel.engine.intake.generations import Entry
 from openpeel.engine.intake.packs import rows_sql
 from openpeel.engine.measure.cubes import Cube, cube_sql
+from openpeel.engine.measure.scan import widths
 from openpeel.engine.sql import quote
 from openpeel.errors import UserError
 
@@ -55,14 +56,7 @@ class Spark:
         self._session: Any = None
 
     def cube(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        table: str,
-        cube: Cube,
-        record_type: RecordType,
-        columns: Sequence[str],
-        entries: Sequence[Entry],
-        sources: Sources,
+        self, con: duckdb.DuckDBPyConnection, table: str, cube: Cube, columns: Sequence[str], scan: Scan
     ) -> None:
         """See ``scan.Engine``.
 
@@ -74,19 +68,25 @@ class Spark:
         def rows(of: RecordType, held: Sequence[Entry]) -> str:
             return f"SELECT * FROM {self._view(con, of, held)}"
 
-        query = cube_sql(cube, layer.layer_sql(con, record_type, columns, entries, sources, rows))
+        query = cube_sql(cube, layer.layer_sql(con, scan, columns, rows))
         try:
             found = session.sql(for_spark(query)).toArrow()
         except Exception as error:
             if not type(error).__module__.startswith(("pyspark", "py4j")):
                 raise
             raise UserError(
-                f"Spark cannot count it ({str(error).splitlines()[0][:200]})", record_type.id,
+                f"Spark cannot count it ({str(error).splitlines()[0][:200]})", scan.type.id,
                 'look at the cluster, or write engine = "duckdb" into openpeel.toml',
             ) from None  # fmt: skip
         con.register("from_spark", found)
         con.execute(f"CREATE OR REPLACE TEMP TABLE {quote(table)} AS SELECT * FROM from_spark")
         con.unregister("from_spark")
+
+    def widths(
+        self, con: duckdb.DuckDBPyConnection, columns: Iterable[str], scan: Scan
+    ) -> Mapping[str, float]:
+        """See ``scan.Engine``: what is declared; to look at the records would be a job of its own."""
+        return widths(scan.type)
 
     def session(self) -> Any:
         """The session, begun when it is first needed.
