@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from openpeel.engine.compare.comparison import Comparison
     from openpeel.engine.measure.context import Context
     from openpeel.engine.measure.figure import Figure
+    from openpeel.engine.reconcile.result import Reconciliation
 
 Texts = str | Sequence[str]
 
@@ -103,7 +104,9 @@ class Inspection:
         Args:
             ids: one measure or several.
             force: one force or several, by any spelling in use; all of them if left out.
-            period: ``2019-07``, ``2019-07..2019-09``, ``ye-2023-03``, ``fytd``, ``r12``; the last month if left out.
+            period: the words of ``--period``: ``2019-07``, ``2019-07..2019-09``, ``2019``, ``2019-q3``,
+                ``ye-2023-03``, ``fy-2023``, ``fytd``, ``fytd-2024-06``, ``r12``, ``r12-2024-06``, or
+                ``year-before-`` and one of these; the last month if left out.
             by: breakdowns besides the total; ``"grade,domestic_abuse"`` crosses two columns.
 
         Raises:
@@ -114,26 +117,84 @@ class Inspection:
 
         wanted = measures_of(self._catalogue, _list(ids))
         forces = [self._register.resolve(f).id for f in _list(force)] or self.forces()
-        months = period_of(self._context, period, wanted)
+        months = period_of(self._context, period, wanted, _silent)
         answers = answer(self._context, wanted, forces, months, _list(by))
         ledger.record(self._context, answers)
         return Figures(tuple(answers.figures))
 
-    def compare(self, id_: str, *, period: str = "") -> Comparison:
-        """All forces side by side: mean, bands, funnel; for a measure with one figure a force.
+    def reconcile(
+        self,
+        id_: str,
+        against: str | Path,
+        *,
+        force: str = "",
+        period: str = "",
+        which: str = "denominator",
+        match: Mapping[str, str] | None = None,
+        date: str = "",
+    ) -> Reconciliation:
+        """Ours beside somebody else's file, the difference split by rule, as ``openpeel reconcile`` does it.
+
+        Args:
+            id_: a count, rate or share of records.
+            against: a CSV of theirs: figures, or a list of records.
+            force: the force, where the file does not say.
+            period: the period, where the file does not say.
+            which: whether a list of theirs holds the ``denominator`` or the ``numerator``.
+            match: heading of a list -> column of ours, to match rows by.
+            date: the heading of a list that holds the day.
+
+        Returns:
+            lines with their parts and rest; ``rows`` are the rows behind the parts.
 
         Raises:
-            UserError: there is no such measure or period, or it has several figures a force.
+            UserError: the file cannot be read or does not fit, or the measure is of another kind.
         """
+        from openpeel.engine.measure import ledger
+        from openpeel.engine.reconcile.ask import Wanted, checked_which, reconcile_with
+
+        (measure,) = measures_of(self._catalogue, [id_])
+        months = period_of(self._context, period, [measure], _silent) if period else None
+        owner = self._register.resolve(force).id if force else ""
+        wanted = Wanted(Path(against), owner, months, checked_which(which), dict(match or {}), date)
+        return reconcile_with(
+            self._context,
+            measure,
+            wanted,
+            lambda name: self._register.resolve(name).id,
+            lambda answers: ledger.record(self._context, answers),
+        )
+
+    def compare(
+        self, id_: str, *, period: str = "", similar_to: str = "", groups: str | Path = ""
+    ) -> Comparison:
+        """All forces side by side: mean, bands, funnel; for a measure with one figure a force.
+
+        Args:
+            id_: the measure.
+            period: as in ``measure``.
+            similar_to: only the most similar group of this force, by the user's own list of groups.
+            groups: the list; the workspace's if left out.
+
+        Raises:
+            UserError: there is no such measure, period or group, or the measure has several figures a force.
+        """
+        from openpeel.cli.compare import similar_group
         from openpeel.engine.compare.build import Rules
         from openpeel.engine.compare.build import compare as set_side_by_side
+        from openpeel.engine.compare.similar import within_group
 
-        figures = self.measure(id_, period=period).figures
+        wanted = measures_of(self._catalogue, [id_])
+        months = period_of(self._context, period, wanted, _silent)
+        file = Path(groups) if groups else None
+        group = similar_group(self._place, self._register, similar_to, file, months)
+        figures = self.measure(id_, force=group.forces if group else (), period=months.text()).figures
         if len({f.force for f in figures}) < len(figures):
             raise UserError(f"{id_} has several figures a force", do="use `openpeel compare --breakdown`")
         settings = self._place.settings
         few = self._register.few_residents() if settings.leave_out_few_residents else ()
-        return set_side_by_side(self._catalogue.measures[id_], list(figures), Rules(settings.sd, few), {})
+        found = set_side_by_side(self._catalogue.measures[id_], list(figures), Rules(settings.sd, few), {})
+        return within_group(found, self._register.resolve(similar_to).id, group) if group else found
 
 
 def open(  # noqa: A001: it is `openpeel.open`
@@ -151,6 +212,10 @@ def open(  # noqa: A001: it is `openpeel.open`
         UserError: it is no workspace, or a day or rule cannot be read.
     """
     return Inspection(Path(workspace), as_at, recorded_by, population)
+
+
+def _silent(_text: str) -> None:
+    """Nothing is printed in a notebook; a figure has its own first and last day."""
 
 
 def _list(given: Texts) -> list[str]:

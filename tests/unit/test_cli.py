@@ -195,6 +195,8 @@ def test_practices(held: Path) -> None:
         ("ye-2020-03", "2019-04-01", "2020-03-31"),
         ("fytd", "2019-04-01", "2019-07-31"),
         ("r12", "2018-08-01", "2019-07-31"),
+        ("2019", "2019-01-01", "2019-12-31"),
+        ("year-before-fytd", "2018-04-01", "2018-07-31"),
     ],
 )
 def test_periods(held: Path, period: str, start: str, end: str) -> None:
@@ -204,7 +206,7 @@ def test_periods(held: Path, period: str, start: str, end: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "period", ["2019-13", "2019-7", "2019", "2019-07..", "2019-08..2019-07", "ye-2019", "ye-2019-03..2019-05",
+    "period", ["2019-13", "2019-7", "19", "2019-07..", "2019-08..2019-07", "ye-2019", "ye-2019-03..2019-05",
                "0000-01", "9999-12", "july", "2019-07..2019-08..2019-09"],
 )  # fmt: skip
 def test_a_bad_period_is_one_line(held: Path, period: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,8 +28,11 @@ from openpeel.errors import UserError
 
 if TYPE_CHECKING:
     from openpeel.engine.compare.comparison import Comparison
+    from openpeel.engine.compare.similar import Group
     from openpeel.engine.measure.figure import Figure
+    from openpeel.engine.measure.period import Period
     from openpeel.register import Register
+    from openpeel.workspace import Workspace
 
 
 def compare(
@@ -40,13 +44,24 @@ def compare(
     as_at: AsAtOption = "",
     recorded_by: RecordedByOption = "",
     population: PopulationOption = "latest",
+    similar_to: Annotated[
+        str,
+        typer.Option(metavar="FORCE", help="Only the most similar group of this force, by your own list."),
+    ] = "",
+    groups: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="The list of groups (default: similar-groups.toml of the workspace)."
+        ),
+    ] = None,
     format_: FormatOption = "table",
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """Set all forces side by side: mean ± 1 SD with bands, and a funnel."""
+    """Set all forces side by side, or those of a most similar group: mean ± 1 SD with bands, and a funnel."""
     from openpeel.catalogue import load_catalogue
     from openpeel.engine.compare.build import Rules
     from openpeel.engine.compare.build import compare as set_side_by_side
+    from openpeel.engine.compare.similar import within_group
     from openpeel.engine.measure import ledger
     from openpeel.engine.measure.build import answer
     from openpeel.engine.measure.predicates import own_groups
@@ -59,7 +74,9 @@ def compare(
     cut = breakdown_of(breakdown)
     with busy("comparing"):
         by = [] if set(cut) & {*own_groups(wanted), getattr(wanted, "group_name", "")} else list(cut)
-        answers = answer(context, [wanted], register.ids(), period_of(context, period, [wanted]), by)
+        months = period_of(context, period, [wanted])
+        group = similar_group(place, register, similar_to, groups, months)
+        answers = answer(context, [wanted], group.forces if group else register.ids(), months, by)
         ledger.record(context, answers)
     context.close()
     figures = _of_category(answers.figures, cut, id_)
@@ -67,12 +84,39 @@ def compare(
         place.settings.sd, register.few_residents() if place.settings.leave_out_few_residents else ()
     )
     comparison = set_side_by_side(wanted, figures, rules, cut)
+    if group:
+        comparison = within_group(comparison, register.resolve(similar_to).id, group)
     if format_ == "json":
         print_json(comparison.as_json())
     elif format_ == "csv":
         _print_csv(comparison)
     else:
         _print_table(comparison, register)
+
+
+def similar_group(
+    place: Workspace, register: Register, similar_to: str, groups: Path | None, period: Period
+) -> Group | None:
+    """The most similar group that is asked for; nothing where none is.
+
+    Raises:
+        UserError: there is no such force, list or group, or the period is not within one validity.
+    """
+    from openpeel.engine.compare.similar import find_file, group_of, load_groups
+
+    if not similar_to:
+        if groups is not None:
+            raise UserError("says of no force", "--groups", "name it with --similar-to")
+        return None
+
+    def resolve(text: str) -> str:
+        found = register.resolve(text)
+        if not register.in_scope(found.id):
+            raise UserError(f"{found.name} is not one of the forces compared", do="leave it out")
+        return found.id
+
+    listed = load_groups(find_file(place.root, groups), resolve)
+    return group_of(listed, resolve(similar_to), period)
 
 
 def _of_category(figures: list[Figure], cut: dict[str, str], id_: str) -> list[Figure]:
@@ -118,6 +162,7 @@ def _print_csv(comparison: Comparison) -> None:
 
 
 def _print_table(comparison: Comparison, register: Register) -> None:
+    from openpeel.engine.compare.similar import GroupComparison
     from openpeel.report import numbers
 
     version = comparison.versions[0] if comparison.versions else None
@@ -137,6 +182,8 @@ def _print_table(comparison: Comparison, register: Register) -> None:
         ])  # fmt: skip
     f = ordered[0]
     title = f"{comparison.measure}, {f.period_start} to {f.period_end}, as at {f.as_at}"
+    if isinstance(comparison, GroupComparison):
+        title += f": most similar group of {register.name_of(comparison.similar_to)}"
     columns = ["force", "value", "95% interval", "mean ± 1 SD", "funnel, plain", "funnel, adjusted"]
     print_rows(columns, rows, "table", title)
     for line in _notes(comparison, register):
@@ -144,7 +191,15 @@ def _print_table(comparison: Comparison, register: Register) -> None:
 
 
 def _notes(comparison: Comparison, register: Register) -> list[str]:
+    from openpeel.engine.compare.similar import GroupComparison
+
     out = []
+    if isinstance(comparison, GroupComparison) and comparison.group:
+        group = comparison.group
+        out.append(
+            f"compared within {group.name}, {len(group.forces)} forces, valid {group.validity()}; "
+            f"source: {group.source}; all other forces are left out"
+        )
     for v in comparison.versions:
         without = f" without {', '.join(register.name_of(f) for f in v.excluded)}" if v.excluded else ""
         if v.mean is not None:

@@ -24,6 +24,7 @@ from openpeel.cli import (
     new,
     practices,
     queries,
+    reconcile,
     refresh,
     remove,
     report,
@@ -74,6 +75,7 @@ app.command("measures")(measures.measures)
 app.command("measure")(measure.measure)
 app.command("compare")(compare.compare)
 app.command("trend")(trend.trend)
+app.command("reconcile")(reconcile.reconcile)
 app.command("practices")(practices.practices)
 app.command("figure")(figure.figure)
 app.command("report")(report.report)

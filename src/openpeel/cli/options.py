@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,7 +27,12 @@ WorkspaceOption = Annotated[
 FormatOption = Annotated[str, typer.Option("--format", help="table, csv or json.")]
 PeriodOption = Annotated[
     str,
-    typer.Option("--period", help="2019-07, 2019-07..2019-09, ye-2023-03, fytd or r12.", metavar="P"),
+    typer.Option(
+        "--period",
+        help="2019-07, 2019-07..2019-09, 2019, 2019-q3, ye-2023-03, fy-2023, fytd, fytd-2024-06, r12, "
+        "r12-2024-06; year-before-P is the same months a year earlier.",
+        metavar="P",
+    ),
 ]
 AsAtOption = Annotated[
     str, typer.Option("--as-at", help="Answer from what was known on this day or earlier.", metavar="DATE")
@@ -123,15 +128,23 @@ def measures_of(catalogue: Catalogue, ids: list[str]) -> list[AnyMeasure]:
     return out
 
 
-def period_of(context: Context, text: str, measures: Iterable[AnyMeasure] = ()) -> Period:
-    """The period of an option; without one, the last month for which records of the measures are here."""
-    from openpeel.engine.measure.period import Period, parse_period
+def period_of(
+    context: Context, text: str, measures: Iterable[AnyMeasure] = (), tell: Callable[[str], None] = note
+) -> Period:
+    """The period of an option; without one, the last month for which records of the measures are here.
+
+    Of a period that is named (``fytd``), ``tell`` is told the months it stands for.
+    """
+    from openpeel.engine.measure.period import Period, is_named, months_label, parse_period
 
     types = {m.of for m in measures} or set(context.catalogue.types) - {context.catalogue.population.id}
     months = [e.month for e in context.view.current.values() if e.type in types]
     latest = max(months, default=None)
     if text:
-        return parse_period(text, latest)
+        period = parse_period(text, latest)
+        if is_named(text):
+            tell(f"period {text.strip()}: {months_label(period)}")
+        return period
     if latest is None:
         raise UserError(
             "no records are here, so there is no last month", "--period", "import some, or name a period"
