@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import duckdb
 import pytest
 
 from openpeel.catalogue import shipped
+from openpeel.engine.declare.records import RecordType
 from openpeel.errors import UserError
 from openpeel.sources.demo.nation import build as nation
 from openpeel.sources.demo.nation.draws import chance, normal, pick, spread, u, wait, whole
@@ -179,6 +181,39 @@ def test_at_national_scale_months_are_sent_one_by_one_and_give_the_same(
     ).fetchall()
     assert held == {(n, i): c for n, i, c in rows}
     assert not list((tmp_path / "n").glob("*.parquet")), "a delivery is deleted before the next"
+
+
+def sent_rows(
+    folder: Path, types: dict[str, RecordType], stop_after: int = 0
+) -> dict[tuple[object, ...], object]:
+    """Incident -> when it was closed, from what is sent; ``stop_after``: broken off after so many deliveries."""
+    con, held = duckdb.connect(), dict[tuple[object, ...], object]()
+    run = deliveries(folder, types, SMALL)
+    for nth, delivery in enumerate(run, 1):
+        if delivery.type == "responding.incident":
+            rows = con.sql(f"FROM '{delivery.file}'").to_arrow_table().to_pylist()
+            assert len({(r["FORCE"], r["INCIDENT_ID"]) for r in rows}) == len(rows), "a row is there twice"
+            held |= {(r["FORCE"], r["INCIDENT_ID"]): r["CLOSED_AT"] for r in rows}
+        if nth == stop_after:
+            run.close()
+            break
+    return held
+
+
+def test_a_nation_of_one_record_type_is_the_same_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    only = {n: TYPES[n] for n in ("responding.incident", "responding.incident_unit")}
+    tables = [m.name for m in nation.tables_for(only)]
+    assert "_incidents" in tables and "investigating.crime" not in tables
+    whole = sent_rows(tmp_path / "whole", only)
+    names = [m.name for m in nation.TABLES]
+    assert tables == sorted(tables, key=names.index)
+    in_parts: dict[tuple[object, ...], object] = {}
+    for stop_after in (1, 3, 4, 0):  # in the first month, in the second, in the third, to the end
+        in_parts |= sent_rows(tmp_path / "parts", only, stop_after)
+    assert in_parts == whole
+    with pytest.raises(UserError, match="another nation is half made there"):
+        sent_rows(tmp_path / "other", only, 1)
+        next(deliveries(tmp_path / "other", only, replace(SMALL, seed=SMALL.seed + 1)))
 
 
 def test_own_extracts_have_odd_headings_and_a_mapping_beside_them(

@@ -13,6 +13,7 @@ from openpeel.cli.output import busy, note
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from openpeel.engine.declare.records import RecordType
     from openpeel.sources.demo.nation.knobs import Knobs
     from openpeel.sources.demo.nation.returned import SentReturns
 
@@ -33,19 +34,34 @@ def demo(
     defects: Annotated[
         bool, typer.Option("--defects", help="Sow defects into the records; their key lies in DIR-truth.")
     ] = False,
+    types: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--type", metavar="TYPE", help="National scale: only this record type (may be repeated)."
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="National scale: go on with the nation that is half made there.")
+    ] = False,
 ) -> None:
     """Build a synthetic nation and take it the whole way, from files to a verified report.
+
+    At national scale it is made and taken in month by month, and goes on where it was broken off with --resume.
 
     What is true and stands in no record is written beside the workspace, to DIR-truth.
     """
     from openpeel.workspace import create
 
     knobs = _knobs(forces, months, scale, seed, story)
+    wanted = _wanted(types or [], scale, resume)
+    if resume:
+        _national(_half_made(folder), knobs, wanted)
+        return
     _make_room(folder, again)
     workspace = create(folder, register="demo").root
     truth = folder.with_name(f"{folder.resolve().name}-truth")
     if scale == NATIONAL:
-        _national(workspace, knobs)
+        _national(workspace, knobs, wanted)
         return
     _whole_path(workspace, truth, knobs, defects)
 
@@ -80,14 +96,36 @@ def _make_room(folder: Path, again: bool) -> None:
     shutil.rmtree(folder)
 
 
-def _national(workspace: Path, knobs: Knobs) -> None:
+def _wanted(asked: Sequence[str], scale: str, resume: bool) -> dict[str, RecordType]:
+    """The record types of a nation: those asked for, else all."""
     from openpeel.catalogue import shipped
+    from openpeel.engine.declare.find import type_named
+    from openpeel.errors import UserError
+
+    if scale != NATIONAL and (asked or resume):
+        option = "--type" if asked else "--resume"
+        raise UserError(f"{option} is for a nation at national scale", option, f"add --scale {NATIONAL}")
+    types = dict(shipped().types)
+    chosen = [type_named(types, name) for name in asked]
+    return {t.id: t for t in chosen} if chosen else types
+
+
+def _half_made(folder: Path) -> Path:
+    """The workspace of a nation that was broken off."""
+    from openpeel.errors import UserError
+
+    if not (folder / "files" / "scratch.duckdb").is_file():
+        raise UserError("no nation is half made there", str(folder), "leave --resume out")
+    return folder
+
+
+def _national(workspace: Path, knobs: Knobs, types: dict[str, RecordType]) -> None:
     from openpeel.cli.demo_imports import take_extracts
     from openpeel.sources.demo.nation.national import deliveries
 
     files = workspace / "files"
     with busy("making a nation") as progress:
-        sent = deliveries(files, dict(shipped().types), knobs, progress=progress)
+        sent = deliveries(files, types, knobs, progress=progress)
         read, accepted = take_extracts(workspace, sent, progress)
     shutil.rmtree(files)
     typer.echo(f"{accepted:,} of {read:,} rows are in")

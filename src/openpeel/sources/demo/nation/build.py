@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 
 import duckdb
 
@@ -105,11 +106,23 @@ def scratch(memory: str = "3GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"memory_limit": memory, "threads": threads})
 
 
+def tables_for(names: Collection[str]) -> tuple[Made, ...]:
+    """Some tables and every table that they are made from, in the order of making."""
+    wanted, out = set(names), list[Made]()
+    for made in reversed(TABLES):
+        if made.name in wanted:
+            out.append(made)
+            # A name that stands in the text for something else makes a table too many, never one too few.
+            wanted |= {other.name for other in TABLES if re.search(rf"\b{re.escape(other.name)}\b", made.sql)}
+    return tuple(out[::-1])
+
+
 def build(
     con: duckdb.DuckDBPyConnection,
     knobs: Knobs,
     months: Sequence[int] = (),
     progress: Callable[[str], None] = lambda _text: None,
+    tables: Sequence[Made] = TABLES,
 ) -> None:
     """Make every table of the nation, or of some of its months.
 
@@ -118,9 +131,10 @@ def build(
         knobs: what nation.
         months: indexes of the months to make; all of them if empty. Tables that are made once are made again.
         progress: called with each table's name.
+        tables: which tables; each with those it is made from.
     """
     set_stage(con, knobs, months)
-    for made in TABLES:
+    for made in tables:
         progress(made.name)
         con.execute(f"CREATE OR REPLACE TABLE {quote(made.name)} AS {made.sql}")
 

@@ -6,8 +6,10 @@ are Parquet extracts of some forces each; whoever takes one in deletes it before
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import asdict
 from datetime import UTC
 from pathlib import Path
 
@@ -15,7 +17,8 @@ import duckdb
 
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.sql import quote
-from openpeel.sources.demo.nation.build import TABLES, all_columns, build, columns_of
+from openpeel.errors import UserError
+from openpeel.sources.demo.nation.build import TABLES, all_columns, build, columns_of, tables_for
 from openpeel.sources.demo.nation.files import Delivery, quote_path
 from openpeel.sources.demo.nation.habits import WAREHOUSE, mapping_of, written_sql
 from openpeel.sources.demo.nation.knobs import NATIONAL_MONTHS, NATIONAL_SCALE, Knobs
@@ -42,12 +45,18 @@ def deliveries(
 ) -> Iterator[Delivery]:
     """Every delivery of the nation, in order; its file is there until the next one is asked for.
 
+    Where the folder holds a nation that was broken off, it goes on with the month in which that was: deliveries of that
+    month which were taken in already come once more, and bring nothing new.
+
     Args:
-        folder: for the scratch database and the files; new or empty.
-        types: the declared record types.
+        folder: for the scratch database and the files; new, empty, or that of the same nation.
+        types: the record types that are sent.
         knobs: what nation.
         memory: what making it may use.
         progress: told what is being made.
+
+    Raises:
+        UserError: the folder holds another nation, half made.
     """
     folder.mkdir(parents=True, exist_ok=True)
     scratch = folder / "scratch.duckdb"
@@ -56,13 +65,47 @@ def deliveries(
         "threads": 2,
         "temp_directory": str(folder / "spill"),
     }
+    tables = tables_for([m.name for m in TABLES if m.name in types])
     with closing(duckdb.connect(str(scratch), config=config)) as con:
-        for month, supply in enumerate(supplies(knobs, every=1)):
-            progress(f"making {supply.label}")
-            build(con, knobs, [month], progress)
-            for made in (m for m in TABLES if m.name in types):
+        done = _done(con, folder, knobs, types)
+        for month, supply in list(enumerate(supplies(knobs, every=1)))[done:]:
+            progress(f"making {supply.label}, month {month + 1} of {knobs.months}")
+            build(con, knobs, [month], progress, tables)
+            sent = [m for m in tables if m.name in types]
+            for made in sent:
                 yield from _of_type(con, folder, made, types[made.name], supply, month == 0)
+            _finish(con, [m.name for m in sent if m.monthly], month + 1)
     scratch.unlink()
+
+
+def _done(con: duckdb.DuckDBPyConnection, folder: Path, knobs: Knobs, types: dict[str, RecordType]) -> int:
+    """How many months of the nation have been sent whole."""
+    nation = json.dumps([asdict(knobs), sorted(types)])
+    con.execute("CREATE TABLE IF NOT EXISTS sent_whole (nation VARCHAR, months INTEGER)")
+    found = con.execute("SELECT nation, months FROM sent_whole").fetchall()
+    if not found:
+        con.execute("INSERT INTO sent_whole VALUES (?, 0)", [nation])
+        return 0
+    ((held, months),) = found
+    if held != nation:
+        raise UserError("another nation is half made there", str(folder), "give the same options as before")
+    return int(months)
+
+
+def _finish(con: duckdb.DuckDBPyConnection, names: Sequence[str], months: int) -> None:
+    """Put what is ahead in place of what was, and count the month: all of it or nothing."""
+    con.execute("BEGIN")
+    for name in names:
+        con.execute(f"CREATE OR REPLACE TABLE {_waiting(name)} AS FROM {_waiting(name, 'then')}")
+    con.execute("UPDATE sent_whole SET months = ?", [months])
+    con.execute("COMMIT")
+    for name in names:
+        con.execute(f"DROP TABLE {_waiting(name, 'then')}")
+
+
+def _waiting(name: str, when: str = "still") -> str:
+    """The table of a record type's rows to which something is yet to happen: as it is, and as it will be then."""
+    return quote(f"{when} {name}")
 
 
 def _of_type(
@@ -73,9 +116,8 @@ def _of_type(
     supply: Supply,
     first: bool,
 ) -> Iterator[Delivery]:
-    waiting = quote(f"still {made.name}")
     if made.monthly and not first:
-        con.execute(f"INSERT INTO {quote(made.name)} BY NAME FROM {waiting}")
+        con.execute(f"INSERT INTO {quote(made.name)} BY NAME FROM {_waiting(made.name)}")
     columns = columns_of(con, made, record_type)
     # Lists are made whole each month: at first all of them is sent, later what is new. Whom a month's records name
     # is sent with it, however long they have been known.
@@ -100,4 +142,5 @@ def _of_type(
     if made.monthly:
         until = f"TIMESTAMP '{supply.until.astimezone(UTC):%Y-%m-%d %H:%M:%S}'"
         ahead = " OR ".join(f"{quote(c)} >= {until}" for c in (record_type.anchor, *made.later))
-        con.execute(f"CREATE OR REPLACE TABLE {waiting} AS SELECT * FROM {quote(made.name)} WHERE {ahead}")
+        then = _waiting(made.name, "then")
+        con.execute(f"CREATE OR REPLACE TABLE {then} AS SELECT * FROM {quote(made.name)} WHERE {ahead}")
