@@ -12,6 +12,7 @@ from openpeel.engine.declare.derivations import (
     Derived,
     FromPolicy,
     Lookup,
+    RepeatWithin,
     SecondsBetween,
     Translation,
 )
@@ -89,6 +90,8 @@ def rests_on(derivation: Derivation, record_type: RecordType) -> set[Place]:
         return supplied(record_type, {record_type.anchor_date()})
     if isinstance(derivation, Derived):
         return supplied(record_type, _named(derivation, record_type))
+    if isinstance(derivation, RepeatWithin):
+        return supplied(record_type, {*derivation.of, record_type.anchor_date()})
     # A rollup that counts takes nothing but that there is a row.
     taken = {derivation.take} if isinstance(derivation, Lookup) or derivation.how != "count" else set()
     mine, theirs = {a for a, _ in derivation.on}, {b for _, b in derivation.on}

@@ -26,15 +26,29 @@ def page(spec: Spec) -> str:
         f"# {measure.title}: worked by hand",
         "",
         f"`{spec.measure}`, defined in [{Path(measure.method).name}](../methods/{Path(measure.method).name}).",
-        f"Written by `tools/spec_docs.py` from `tests/spec/test_spec_{spec.measure.split('.')[1]}.py`, which holds",
-        "openpeel to these figures. Columns that a table does not name are filled in alike on every row; what the",
-        "short words stand for is in [words.md](words.md).",
+        *_about(spec),
         "",
         spec.says,
     ]
     for number, case in enumerate(spec.cases, 1):
         lines += ["", f"## {number}. {case.title}", "", *_table(case), "", *_figures(case)]
     return "\n".join(lines) + "\n"
+
+
+def _about(spec: Spec) -> Iterator[str]:
+    from records_of import Records
+
+    table = spec.cases[0].table
+    if isinstance(table, Records):
+        yield f"Written by `tools/spec_docs.py` from the tables in `tests/spec` of `{table.of}`, which hold openpeel to"
+        yield "these figures. The period is January 2024, by local time: `9 10:00` is the 9th of it, `12-09` a day of"
+        yield "December before, `02-05` of February after. Records are here from October on, as supplied on 10"
+        yield "February; ages are those of 29 February. What a table does not name is blank, but for numbers."
+        return
+    name = f"test_spec_{spec.measure.split('.')[1]}.py"
+    yield f"Written by `tools/spec_docs.py` from `tests/spec/{name}`, which holds"
+    yield "openpeel to these figures. Columns that a table does not name are filled in alike on every row; what the"
+    yield "short words stand for is in [words.md](words.md)."
 
 
 def words_page() -> str:
@@ -59,7 +73,19 @@ def words_page() -> str:
 
 
 def _table(case: Case) -> Iterator[str]:
-    rows = case.rows()
+    from records_of import Records
+
+    yield from _lines(case.rows())
+    if isinstance(case.table, Records):
+        for table in (case.table, *case.table.beside):
+            if table is not case.table:
+                yield from ("", f"And of `{table.of}`:", "", *_lines(table.rows()))
+            if table.alike:
+                alike = ", ".join(f"`{k}` {v or '*(blank)*'}" for k, v in table.alike.items())
+                yield from ("", f"Alike on every row: {alike}.")
+
+
+def _lines(rows: list[dict[str, str]]) -> Iterator[str]:
     yield _row(rows[0])
     yield "|" + "---|" * len(rows[0])
     for row in rows:
@@ -68,6 +94,7 @@ def _table(case: Case) -> Iterator[str]:
 
 def _figures(case: Case) -> Iterator[str]:
     notes = [f"a period of {case.months} months"] if case.months > 1 else []
+    notes += [f"asked for the month {_months(case.back)} January"] if case.back else []
     notes += [f"broken down by `{case.by}`"] if case.by else []
     notes += [] if case.residents else ["no population table here"]
     if notes:
@@ -79,9 +106,13 @@ def _figures(case: Case) -> Iterator[str]:
     yield from (_row(_figure(e)) for e in case.expected)
 
 
+def _months(back: int) -> str:
+    return "before" if back == 1 else f"{back} months before"
+
+
 def _figure(e: Expected) -> list[str]:
     counts = ["–" if n is None else f"{n:,}" for n in (e.numerator, e.denominator, e.unknown, e.unsure)]
-    bounds = " to ".join(e.bounds) if e.bounds else "–"
+    bounds = " to ".join(b or "no end" for b in e.bounds) if e.bounds else "–"
     of = ", ".join(e.cut.values()) or "all"
     values = [of, e.why, e.value or "–", *counts, bounds, e.status, e.reading or "–"]
     return [v.replace("*", "×") for v in values]

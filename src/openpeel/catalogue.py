@@ -11,6 +11,7 @@ from openpeel.areas.investigating import records as investigating
 from openpeel.areas.investigating import returned as returned_crime
 from openpeel.areas.leadership import published as published_money
 from openpeel.areas.leadership import records as leadership
+from openpeel.areas.offenders import measures as offenders_measures
 from openpeel.areas.offenders import records as offenders
 from openpeel.areas.offenders import returned as returned_offenders
 from openpeel.areas.powers import measures as powers_measures
@@ -18,6 +19,7 @@ from openpeel.areas.powers import published as published_powers
 from openpeel.areas.powers import records as powers
 from openpeel.areas.powers import returned as returned_powers
 from openpeel.areas.prevention import records as prevention
+from openpeel.areas.responding import measures as responding_measures
 from openpeel.areas.responding import published as published_calls
 from openpeel.areas.responding import records as responding
 from openpeel.areas.responding import returned as returned_calls
@@ -43,7 +45,7 @@ _AREAS = (
     published_money, shared, published_areas,
 )  # fmt: skip
 _TYPES = tuple(t for area in _AREAS for t in area.RECORD_TYPES)
-_MEASURES = powers_measures.MEASURES
+_MEASURES = (*powers_measures.MEASURES, *responding_measures.MEASURES, *offenders_measures.MEASURES)
 
 
 @cache

@@ -16,6 +16,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from records_of import AS_AT, MONTH, SUPPLIED, Records, lines_of
+
 from helpers import HEADINGS, new_workspace, run_here, write_search_file
 from openpeel.catalogue import shipped
 from openpeel.engine.clock import month_number, month_text
@@ -105,7 +107,7 @@ class Expected:
     denominator: int | None
     unknown: int | None = 0
     unsure: int | None = 0
-    bounds: tuple[str, str] | None = None
+    bounds: tuple[str, str | None] | None = None
     status: str = "ok"
     reading: str | None = None
     reason: str = ""
@@ -119,25 +121,24 @@ class Case:
     ``table`` has one line a search, columns between bars; a column ``times`` stands for so many equal
     searches, a column ``month`` (1 or 2) makes a period of two months. ``months`` is the length of
     the period; ``by`` a breakdown asked for; ``residents`` whether a population table is here.
+    Of other record types it is a ``Records``, which several cases may share; the period is its month,
+    or the month ``back`` months before that.
     """
 
     title: str
-    table: str
+    table: str | Records
     expected: tuple[Expected, ...]
     by: str = ""
     months: int = 1
     residents: bool = True
+    back: int = 0
 
     def rows(self) -> list[dict[str, str]]:
         """The lines of the table: short heading -> short word."""
-        lines = [line.strip() for line in self.table.strip().splitlines()]
-        headings = [h.strip() for h in lines[0].split("|")]
-        out = []
-        for line in lines[1:]:
-            words = [w.strip() for w in line.split("|")]
-            assert len(words) == len(headings), f"{self.title}: {line}"
-            out.append(dict(zip(headings, words, strict=True)))
-        assert set(headings) <= {*COLUMNS, "times", "month"}, headings
+        if isinstance(self.table, Records):
+            return self.table.rows()
+        out = lines_of(self.table)
+        assert set(out[0]) <= {*COLUMNS, "times", "month"}, out[0]
         return out
 
     def searches(self, month: int) -> Iterator[dict[str, str]]:
@@ -160,14 +161,19 @@ class Spec:
 
 def all_specs() -> list[Spec]:
     """The specifications in the files beside this one, in the order of the catalogue."""
-    names = [
-        m.name
-        for m in pkgutil.iter_modules([str(Path(__file__).parent)])
-        if m.name.startswith("test_spec_") and m.name != "test_spec_pages"
-    ]
-    found = {s.measure: s for s in (importlib.import_module(n).SPEC for n in names)}
-    assert len(found) == len(names), "two files specify one measure"
+    listed = list(_found())
+    found = {s.measure: s for s in listed}
+    assert len(found) == len(listed), "a measure is specified twice"
+    assert not found.keys() - shipped().measures.keys(), "a specification of no measure"
     return [found[m] for m in shipped().measures if m in found]
+
+
+def _found() -> Iterator[Spec]:
+    """The specifications: one in ``SPEC`` of a module, or several of one subject in ``SPECS``."""
+    for m in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        if m.name.startswith("test_spec_") and m.name != "test_spec_pages":
+            module = importlib.import_module(m.name)
+            yield from getattr(module, "SPECS", None) or (module.SPEC,)
 
 
 class World:
@@ -181,7 +187,8 @@ class World:
         # Cases with residents from the front, cases without from the back.
         self.places: dict[int, tuple[str, int]] = {}
         used = {True: 0, False: 0}
-        for case in (c for s in all_specs() for c in s.cases):
+        cases = [c for s in all_specs() for c in s.cases]
+        for case in (c for c in cases if not isinstance(c.table, Records)):
             block, place = divmod(used[case.residents], len(forces) - 3 if case.residents else 3)
             used[case.residents] += 1
             force = forces[place] if case.residents else forces[-1 - place]
@@ -192,6 +199,19 @@ class World:
             done = run_here("import", verb, folder / source, "--workspace", self.root, cwd=folder)
             assert done.returncode == 0, done.stderr
         self.context = _open(self.root)
+        # Records of other types lie in a workspace of their own, which is asked as at a day of their time.
+        other = new_workspace(folder / "records")
+        done = run_here(
+            "import", "population", folder / "population.csv", "--supplied", f"{SUPPLIED}",
+            "--workspace", other, cwd=folder,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        self.tables: dict[int, str] = {}
+        for table in (c.table for c in cases if isinstance(c.table, Records)):
+            if id(table) not in self.tables:
+                self.tables[id(table)] = forces[len(self.tables)]
+                table.bring(other, self.tables[id(table)])
+        self.records = open_context(other, shipped(), Vintage(AS_AT))
 
     @staticmethod
     def _write(folder: Path, case: Case, force: str, first: int) -> None:
@@ -212,10 +232,14 @@ class World:
 
     def figures(self, spec: Spec, case: Case) -> list[Figure]:
         """The figures of one case."""
-        force, first = self.places[id(case)]
         measure = shipped().measures[spec.measure]
-        period = Period(first, first + case.months - 1)
         by = [case.by] if case.by else []
+        if isinstance(case.table, Records):
+            force = self.tables[id(case.table)]
+            month = MONTH - case.back
+            return answer(self.records, [measure], [force], Period(month, month), by).figures
+        force, first = self.places[id(case)]
+        period = Period(first, first + case.months - 1)
         return answer(self.context, [measure], [force], period, by).figures
 
     def check(self, spec: Spec) -> None:

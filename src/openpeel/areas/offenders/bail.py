@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openpeel.areas.offenders import derived
 from openpeel.engine.declare.columns import (
     choice,
     day,
@@ -142,6 +143,7 @@ BAIL_PERIOD = RecordType(
         Reference(("arrest_id",), "powers.arrest"),
         Reference(("local_policing_area",), "shared.local_policing_area"),
     ),
+    derived=derived.BAIL_PERIOD,
 )
 
 BAIL_EXTENSION = RecordType(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openpeel.areas.offenders import derived
 from openpeel.engine.declare.columns import (
     choice,
     day,
@@ -96,6 +97,7 @@ MANAGED_OFFENDER = RecordType(
         Reference(("offender_id",), "shared.person_reference"),
         Reference(("local_policing_area",), "shared.local_policing_area"),
     ),
+    derived=derived.MANAGED_OFFENDER,
 )
 
 OFFENDER_VISIT = RecordType(
@@ -144,6 +146,7 @@ OFFENDER_VISIT = RecordType(
         ),
     ),
     references=(Reference(("offender_id",), "offenders.managed_offender"),),
+    derived=derived.OFFENDER_VISIT,
 )
 
 VISIT_SUSPENSION = RecordType(

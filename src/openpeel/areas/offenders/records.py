@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openpeel.areas.offenders import derived
 from openpeel.areas.offenders.bail import (
     BAIL_CONDITION_CHECK,
     BAIL_EXTENSION,
@@ -122,6 +123,7 @@ SUSPECT = RecordType(
         Reference(("arrest_id",), "powers.arrest"),
         Reference(("local_policing_area",), "shared.local_policing_area"),
     ),
+    derived=derived.SUSPECT,
 )
 
 ONLINE_ABUSE_CASE = RecordType(
@@ -228,6 +230,7 @@ ONLINE_ABUSE_CASE = RecordType(
         Reference(("suspect_id",), "shared.person_reference"),
         Reference(("referral_id",), "vulnerable.safeguarding_referral"),
     ),
+    derived=derived.ONLINE_ABUSE_CASE,
 )
 
 ONLINE_ABUSE_REVIEW = RecordType(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openpeel.areas.responding import derived
 from openpeel.engine.declare.columns import (
     choice,
     employee,
@@ -120,6 +121,7 @@ CALL = RecordType(
         ),
     ),
     references=(Reference(("incident_id",), "responding.incident"),),
+    derived=derived.CALL,
 )
 
 CALL_LEG = RecordType(
@@ -193,6 +195,7 @@ CALL_LEG = RecordType(
         RowRule("left-after-entered", "left_at >= entered_at", "left before the leg began"),
     ),
     references=(Reference(("call_id",), "responding.call"),),
+    derived=derived.CALL_LEG,
 )
 
 ONLINE_CONTACT = RecordType(
@@ -285,6 +288,7 @@ ONLINE_CONTACT = RecordType(
         Reference(("incident_id",), "responding.incident"),
         Reference(("crime_id",), "investigating.crime"),
     ),
+    derived=derived.ONLINE_CONTACT,
 )
 
 CHANNEL_OUTAGE = RecordType(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openpeel.areas.responding import derived
 from openpeel.engine.declare.columns import (
     choice,
     decimal,
@@ -249,6 +250,7 @@ INCIDENT = RecordType(
         Reference(("person_id",), "shared.person_reference"),
         Reference(("local_policing_area",), "shared.local_policing_area"),
     ),
+    derived=derived.INCIDENT,
 )
 
 INCIDENT_GRADE_CHANGE = RecordType(
