@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from openpeel.catalogue import shipped
 from openpeel.engine.declare.check import check_types
+from openpeel.engine.declare.derivations import Derived
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.intake.normalise import SET_ASIDE, SUPPLIED, normalise
+from openpeel.errors import UserError
 from records import supply
 
 
 def test_the_types_fit_together() -> None:
     check_types(shipped().types)
+
+
+@pytest.mark.parametrize("record_type", [t for t in supply.TYPES if t.derived], ids=lambda t: t.id)
+def test_a_derived_column_of_a_name_in_use_is_refused(record_type: RecordType) -> None:
+    twice = replace(record_type, derived=(*record_type.derived, record_type.derived[0]))
+    with pytest.raises(UserError, match="two columns are called"):
+        check_types({**shipped().types, record_type.id: twice})
+    supplied = Derived(record_type.columns[0].name, "boolean", "true", "Of a name in use.")
+    with pytest.raises(UserError, match=f"two columns are called `{supplied.name}"):
+        check_types({**shipped().types, record_type.id: replace(record_type, derived=(supplied,))})
 
 
 @pytest.mark.parametrize("record_type", supply.TYPES, ids=lambda t: t.id)

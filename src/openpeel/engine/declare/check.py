@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from openpeel.engine.declare.expressions import parse
@@ -29,8 +30,23 @@ def check_types(types: Mapping[str, RecordType]) -> None:
             _check_total(record_type, total)
 
 
+def refuse_names_used_twice(record_type: RecordType, where: str) -> None:
+    """Refuse two columns of one name, supplied or derived: the later would silently stand for both.
+
+    Raises:
+        UserError: names the column.
+    """
+    supplied = [c.name for c in record_type.columns]
+    stored = [n for n, _ in record_type.stored() if n != "force"]
+    stored += [str(getattr(d, "name", "")) for d in record_type.derived]
+    twice = sorted(n for names in (supplied, stored) for n, times in Counter(names).items() if times > 1)
+    if twice:
+        raise UserError(f"two columns are called `{twice[0]}`", where, "rename one of them")
+
+
 def _check_columns(record_type: RecordType) -> None:
     where = record_type.id
+    refuse_names_used_twice(record_type, where)
     anchor = _column(record_type, record_type.anchor)
     if anchor.type not in ("date", "instant") or not anchor.required:
         raise UserError(f"the anchor `{anchor.name}` is no required date", where, "make it one")

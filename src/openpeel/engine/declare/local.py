@@ -52,6 +52,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from openpeel.engine.declare import measures as m
+from openpeel.engine.declare.check import refuse_names_used_twice
 from openpeel.engine.declare.derivations import (
     Derivation,
     Derived,
@@ -217,9 +218,7 @@ def _check_names(made: RecordType, where: str) -> None:
                 where,
                 "use small letters, digits and _, as on_day",
             )
-    twice = sorted({n for n in stored if stored.count(n) > 1} | {n for n in names if names.count(n) > 1})
-    if twice:
-        raise UserError(f"two columns are called `{twice[0]}`", where, "rename one of them")
+    refuse_names_used_twice(made, where)
 
 
 def _name(derivation: object) -> str:
