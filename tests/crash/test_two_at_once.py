@@ -208,6 +208,20 @@ def test_a_sweep_leaves_the_spill_of_a_living_import(before: Path) -> None:
     assert not mine.exists()
 
 
+def test_a_sweep_between_making_the_spill_and_locking_it(before: Path) -> None:
+    made: list[Path] = []
+    make = disk.tempfile.mkdtemp
+
+    def swept(**more: object) -> str:
+        made.append(Path(make(**more)))  # type: ignore[call-overload]
+        if len(made) == 1:
+            disk.sweep_spills(before)
+        return str(made[-1])
+
+    with patch.object(disk.tempfile, "mkdtemp", swept), disk.spill_folder(before) as mine:
+        assert mine == made[1] and mine.is_dir() and not made[0].exists()
+
+
 def test_a_correction_between_reading_and_pinning(before: Path, tmp_path: Path) -> None:
     """Somebody compacts after the reader has read the list and before it has pinned it: it reads anew."""
     pin, paths = generations.Pin, correction(tmp_path)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import run_here, write_search_file
+from openpeel.catalogue import shipped
 
 CHINESE = "Asian/Asian British - Chinese"
 WHITE = "White - English/Welsh/Scottish/Northern Irish/British"
@@ -67,6 +68,10 @@ def ask(root: Path, *args: str | Path) -> Any:
     done = run_here(*args, "--format", "json", cwd=root)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+#: The shipped measures of stop searches, the records that ``put`` makes.
+OF_SEARCHES = tuple(m.id for m in shipped().measures.values() if m.of == "powers.stop_search")
 
 
 def figures(root: Path, measure: str, *args: str) -> list[dict[str, Any]]:

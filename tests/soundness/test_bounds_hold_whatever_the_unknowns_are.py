@@ -71,7 +71,9 @@ def plain(measure: AnyMeasure) -> AnyMeasure:
 
 
 MEASURES = [
-    plain(m) for m in shipped().measures.values() if isinstance(m, Proportion | Distribution | RatioOfRates)
+    plain(m)
+    for m in shipped().measures.values()
+    if m.of == OF.id and isinstance(m, Proportion | Distribution | RatioOfRates)
 ]
 
 

@@ -15,6 +15,7 @@ from publication_fixture import FORCE, make_workspace, publish_few
 from openpeel import catalogue
 from openpeel.engine.intake import compact
 from openpeel.engine.intake.commit import take_in
+from openpeel.engine.measure import recheck
 from openpeel.errors import UserError
 from openpeel.register import load_register
 from openpeel.report.tokens import page_tokens
@@ -91,6 +92,12 @@ def test_it_verifies_after_compaction(copy: Path, monkeypatch: pytest.MonkeyPatc
     assert compact.compact_if_needed(con, copy, mapping.STOP_SEARCH_FILES.type)
     con.close()
     assert verify_folder(copy / "out").problems == []
+
+
+def test_types_without_a_record_go_with_the_measures_that_look_them_up() -> None:
+    rested = recheck._rested_on(catalogue.shipped(), {"offenders.bail_period"})
+    assert "offenders.bail_suspension" in rested
+    assert rested <= catalogue.shipped().types.keys() and "powers.stop_search" not in rested
 
 
 def test_without_records_it_says_so(copy: Path, tmp_path: Path) -> None:

@@ -108,14 +108,29 @@ def spill_folder(root: Path) -> Iterator[Path]:
 
     Two processes must not share one. The folder is locked, so that a sweep knows whose owner is dead.
     """
-    mine = Path(tempfile.mkdtemp(prefix=SPILL, dir=root))
-    handle = os.open(mine, os.O_RDONLY)
+    mine, handle = _locked_folder(root)
     try:
-        fcntl.flock(handle, fcntl.LOCK_SH)
         yield mine
     finally:
         shutil.rmtree(mine, ignore_errors=True)
         os.close(handle)
+
+
+def _locked_folder(root: Path) -> tuple[Path, int]:
+    """A new folder and its lock; made again if a sweep took it away between the two."""
+    for left in reversed(range(_TRIES)):
+        folder = Path(tempfile.mkdtemp(prefix=SPILL, dir=root))
+        try:
+            handle = os.open(folder, os.O_RDONLY)
+        except FileNotFoundError:
+            if left:
+                continue
+            raise
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        if folder.is_dir() or not left:
+            return folder, handle
+        os.close(handle)
+    raise AssertionError("the last try returns or raises")
 
 
 def sweep_spills(root: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ import duckdb
 
 from openpeel.engine import clock
 from openpeel.engine.connection import connect
+from openpeel.engine.declare.derivations import Lookup, Rollup
 from openpeel.engine.declare.measures import AnyMeasure
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.declare.serial import from_plain
@@ -87,7 +88,7 @@ def store(
     for type_id in types - {catalogue.population.id}:
         mine += build.entries_of(context, type_id, measures, forces, period)
     beyond = build.looked_up(context, measures, mine)
-    types |= {e.type for e in beyond}
+    types |= _rested_on(catalogue, types)
     entries = list(dict.fromkeys([*mine, *beyond]))
     vintage = context.view.vintage
     return {
@@ -110,6 +111,21 @@ def store(
         "last": clock.month_text(period.last),
         "methods": dict(METHODS),
     }
+
+
+def _rested_on(catalogue: Catalogue, types: Set[str]) -> set[str]:
+    """The types that columns of these are looked up in or rolled up from, and so on, with records or without.
+
+    A type without a record needs its declaration as much: that there is none is what was counted.
+    """
+    found: set[str] = set()
+    left = set(types)
+    while left:
+        derived = catalogue.types[left.pop()].derived
+        new = {d.of for d in derived if isinstance(d, Lookup | Rollup)} - found - types
+        found |= new
+        left |= new
+    return found
 
 
 def _plain_entry(entry: Entry) -> dict[str, Any]:
