@@ -31,6 +31,8 @@ from openpeel.engine.intake.generations import Vintage
 from openpeel.engine.measure import build, cells
 from openpeel.engine.measure.context import Context, open_context
 from openpeel.engine.measure.spark import Spark, for_spark
+from reference.draws import BySeed
+from reference.hold import case, compare, engine_figures, opened, supply
 
 SPAN = {"start": "received_at", "end": "closed_at"}
 LOOKS = (
@@ -130,6 +132,18 @@ def test_every_shipped_measure(workspace: Path, spark: Spark, tmp_path: Path) ->
         by_type.setdefault(measure.of, []).append(measure)
     assert sum(both(context, type_id, of, spark) for type_id, of in by_type.items()) > 20
     context.close()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_drawn_measures(workspace: Path, spark: Spark, seed: int) -> None:
+    """Spark's figures, too, are those of the reference in plain Python."""
+    drawn = case(BySeed(seed), many=3)
+    supply(workspace, drawn)
+    spark.root = workspace
+    context = opened(workspace, drawn, engine=spark)
+    figures = engine_figures(context, drawn)
+    context.close()
+    compare(drawn, figures)
 
 
 def test_a_workspace_that_says_so_is_counted_by_spark(workspace: Path, spark: Spark, tmp_path: Path) -> None:
