@@ -70,7 +70,8 @@ class World:
             assert len(alike) <= 1
             return alike[0][how.take] if alike else None
         if how.how == "count":
-            return len(alike)
+            none_is_known = record[mine] is not None and (force, month) in self.others[how.of].months
+            return len(alike) or (0 if none_is_known else None)
         values = [r[how.take] for r in alike if r[how.take] is not None]
         ways: dict[str, Callable[[list[int]], int]] = {"sum": sum, "min": min, "max": max}
         return ways[how.how](values) if values else None

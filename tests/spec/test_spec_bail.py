@@ -54,6 +54,16 @@ BAIL_PERIODS = Records(
     ),
 )
 
+BAIL_ALONE = Records(
+    "offenders.bail_period",
+    """
+    bail_id | kind                         | starts_at | recorded_limit_on | ended_at | conditions_set
+    1       | bail                         | 9 10:00   | 20                |          | yes
+    2       | bail                         | 9 10:00   | 20                | 15 10:00 | yes
+    3       | released under investigation | 9 10:00   |                   |          | no
+    """,
+)
+
 SPECS = [
     Spec(
         "offenders.bail_in_force",
@@ -104,6 +114,13 @@ SPECS = [
                     "clock of 6 stands still; 3 has until February; 5 ended. 8 has no limit; of 10 it "
                     "is not known whether it is bail, of 15 whether it ended within its limit",
                     "3", 3, 3, unknown=1, unsure=2, bounds=("3", "6"),
+                ),
+            )),
+            Case(
+                "Bail of a force that supplied no suspensions", BAIL_ALONE, (
+                Expected(
+                    "Whether the clock of 1 stands still is not known; 2 ended before its limit, 3 has none",
+                    "0", 0, 0, unsure=1, bounds=("0", "1"),
                 ),
             )),
         ),
@@ -210,6 +227,13 @@ SPECS = [
                 Expected(
                     "1, checked twice, and 2 of 1, 2, 6, 7, 11. Whether 4 has conditions is not known",
                     "2/5", 2, 5, unsure=1, bounds=("2/6", "3/6"),
+                ),
+            )),
+            Case(
+                "Bail of a force that supplied no checks", BAIL_ALONE, (
+                Expected(
+                    "Whether 1 or 2 was checked is not known: no records of checks are not no checks",
+                    None, 0, 0, unknown=2, bounds=("0/2", "2/2"), status="no-data",
                 ),
             )),
         ),

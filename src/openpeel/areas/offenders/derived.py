@@ -45,9 +45,10 @@ BAIL_PERIOD: tuple[Derivation, ...] = (
     Derived(
         "clock_stands_still",
         "boolean",
-        "case when _suspensions = 0 then false when _last_ran_on_at is null then true "
-        "else _last_ran_on_at < _last_stopped_at end",
-        "Whether the bail clock stands still, as last supplied: then its limit cannot run out.",
+        "case when _suspensions is null then null when _suspensions = 0 then false "
+        "when _last_ran_on_at is null then true else _last_ran_on_at < _last_stopped_at end",
+        "Whether the bail clock stands still, as last supplied: then its limit cannot run out. Unknown where no "
+        "suspensions were supplied for the month.",
     ),
     Derived(
         "may_be_past_limit",

@@ -42,7 +42,8 @@ _LIMIT = (
 )
 _STILL = (
     "A clock that stands still is no lapse: periods whose clock was last stopped, and has not run on, are left out. "
-    "Where no suspensions were supplied, none is known."
+    "Where no suspensions were supplied for the month in which bail began, it is not known whether the clock stands "
+    "still."
 )
 
 IN_FORCE = Backlog(
@@ -179,7 +180,8 @@ CHECKED = Proportion(
     unit="share of periods of bail with conditions",
     better=HIGHER,
     captions=(
-        "An attempt that reached nobody is a check here. Where no checks were supplied, none is known.",
+        "An attempt that reached nobody is a check here. Where no checks were supplied for the month in which bail "
+        "began, it is not known whether there was one.",
     ),
     by=("domestic_abuse", "child_victim"),
     **_BAIL,

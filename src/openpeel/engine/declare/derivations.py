@@ -85,7 +85,11 @@ class Lookup:
 
 @dataclass(frozen=True)
 class Rollup:
-    """Rows of another type brought to one row a key, then joined; no row means 0 for ``count``."""
+    """Rows of another type brought to one row a key, then joined.
+
+    Where there is no such row, ``count`` is 0 if the other type is held for the force and the record's own month,
+    and unknown otherwise, as it is where the record's key is blank; the other ways are unknown.
+    """
 
     name: str
     of: str

@@ -73,6 +73,8 @@ def inputs(record_type: RecordType, columns: Iterable[str], sources: Sources) ->
         record_type.id,
         [list(c) for c in record_type.stored() if c[0] in used],
         [to_plain(d) for d in derivations],
+        # Rollups came to be counted in another way later than the rest.
+        *(["0 where held"] if any(isinstance(d, Rollup) and d.how == "count" for d in derivations) else []),
         [
             sources.policies[d.policy].plain()
             for d in derivations
@@ -340,19 +342,34 @@ def _joined(
     theirs = ", ".join([quote("force"), *keys])
     # A row without the key is joined to nothing, so it does not matter how many there are.
     known = " AND ".join(["true", *(f"{k} IS NOT NULL" for k in keys)])
-    theirs_ = rows_of_(other, _of_force(sources, other.id, forces))
+    held = _of_force(sources, other.id, forces)
+    theirs_ = rows_of_(other, held)
     rows = f"SELECT * FROM ({theirs_}) AS t WHERE {known}"
+    none = "NULL"
     if isinstance(derivation, Lookup):
         _prove_unique(con, rows, theirs, where)
         one = f"SELECT {theirs}, {quote(derivation.take)} AS _taken FROM ({rows}) AS u"
-        value = "o._taken"
     else:
         what = "count(*)" if derivation.how == "count" else f"{derivation.how}({quote(derivation.take)})"
         one = f"SELECT {theirs}, {what} AS _taken FROM ({rows}) AS u GROUP BY {theirs}"
-        value = "coalesce(o._taken, 0)" if derivation.how == "count" else "o._taken"
+        if derivation.how == "count":
+            none = f"CASE WHEN {_none_is_known(derivation, held)} THEN 0 END"
     same = " AND ".join(f"m.{quote(a)} = o.{quote(b)}" for a, b in (("force", "force"), *derivation.on))
-    cast = f"CAST({value} AS {STORED[derivation.type]})"
+    cast = f"CAST(coalesce(o._taken, {none}) AS {STORED[derivation.type]})"
     return f"SELECT m.*, {cast} AS {quote(derivation.name)} FROM ({query}) m LEFT JOIN ({one}) o ON {same}"
+
+
+def _none_is_known(rollup: Rollup, held: Sequence[Entry]) -> str:
+    """SQL for whether no row of the other type means that there is none: its month is held, and the key not blank."""
+    months: dict[str, list[int]] = {}
+    for entry in held:
+        months.setdefault(entry.force, []).append(entry.month)
+    listed = " ".join(
+        f"WHEN {text(force)} THEN m.month IN ({', '.join(map(str, sorted(each)))})"
+        for force, each in sorted(months.items())
+    )
+    here = f'CASE m."force" {listed} ELSE false END' if listed else "false"
+    return " AND ".join([here, *(f"m.{quote(a)} IS NOT NULL" for a, _ in rollup.on)])
 
 
 def _prove_unique(con: duckdb.DuckDBPyConnection, rows: str, keys: str, where: str) -> None:
