@@ -4,54 +4,9 @@ from __future__ import annotations
 
 import pytest
 from records_of import Records
+from test_spec_incidents import INCIDENTS
 
 from spec import Case, Expected, Spec, World
-
-INCIDENT_GRADE_CHANGES = Records(
-    "responding.incident_grade_change",
-    """
-    incident_id | change_number | changed_at | from_grade | to_grade | direction     | target_seconds
-    1           | 1             | 9 10:00    |            | B        | first grading | 3600
-    2           | 1             | 9 10:00    |            | A        | first grading | 900
-    2           | 2             | 9 11:00    | A          | B        | lowered       | 3600
-    3           | 1             | 9 10:00    |            | B        | first grading | 3600
-    4           | 1             | 9 10:00    |            | B        | first grading | 3600
-    5           | 1             | 9 10:00    |            | B        | first grading | 3600
-    6           | 1             | 9 10:00    |            | B        | first grading | 3600
-    7           | 1             | 9 10:00    |            | A        | first grading | 900
-    7           | 2             | 9 10:20    | A          | B        | lowered       | 3600
-    10          | 1             | 9 12:00    |            | B        | first grading | 3600
-    13          | 1             | 9 13:00    |            | B        | first grading | 3600
-    14          | 1             | 9 10:00    |            | B        | first grading | 3600
-    15          | 1             | 9 14:00    |            | B        | first grading | 3600
-    4           | 2             | 9 10:01    | B          | B        | same urgency  | 3600
-    6           | 2             | 9 10:02    | C          | B        | raised        | 3600
-    9           | 2             | 9 10:02    | C          | D        |               |
-    """,
-)
-
-INCIDENTS = Records(
-    "responding.incident",
-    """
-    incident_id | opened_at   | first_graded_at | graded_at   | target_seconds | attendance_decision         | decided_at  | arrived_at  | attended | closed_at | duplicate_of
-    1           | 9 10:00     | 9 10:00         | 9 10:00     | 3600           | deploy                      | 9 10:00     | 9 11:00     |          | 9 12:00   |
-    2           | 9 10:00     | 9 10:00         | 9 11:00     | 3600           | deploy                      | 9 10:00     | 9 11:30     |          | 9 12:00   |
-    3           | 9 10:00     | 9 10:00         | 9 10:00     | 3600           | deploy                      | 9 10:00     |             |          |           |
-    4           | 9 10:00     | 9 10:00         | 9 10:00     | 3600           | resolved without deployment | 9 10:05     |             |          | 9 10:06   |
-    5           | 9 10:00     | 9 10:00         | 9 10:00     | 3600           | deploy                      | 9 10:00     |             |          | 9 15:00   |
-    6           | 9 10:00     | 9 10:00         | 9 10:00     | 3600           | deploy                      | 9 10:00     |             | no       | 9 10:30   |
-    7           | 9 10:00     | 9 10:00         | 9 10:20     | 3600           | deploy                      | 9 10:00     | 9 10:10     |          | 9 12:00   |
-    8           | 9 10:01     | 9 10:01         | 9 10:01     | 3600           | deploy                      | 9 10:01     |             |          | 9 10:02   | 1
-    9           | 9 10:00     | 9 10:00         | 9 10:00     |                | deploy                      | 9 10:00     | 9 10:30     |          | 9 12:00   |
-    10          | 9 12:00     | 9 12:00         | 9 12:00     | 3600           |                             |             |             |          |           |
-    11          | 12-20 10:00 | 12-20 10:00     | 12-20 10:00 | 3600           | deploy                      | 12-20 10:00 |             |          |           |
-    12          | 12-28 10:00 | 12-28 10:00     | 12-28 10:00 | 3600           | deploy                      | 12-28 10:00 | 02-05 10:00 |          |           |
-    13          | 9 13:00     | 9 13:00         | 9 13:00     | 3600           | deploy                      | 9 13:00     |             | yes      | 9 15:00   |
-    14          | 9 10:00     | 9 10:00         | 9 10:00     | 3600           | resolved without deployment | 9 12:00     |             |          | 9 12:00   |
-    15          | 9 14:00     | 9 14:00         | 9 14:00     | 3600           | deploy                      | 9 14:00     |             | yes      | 12 09:00  |
-    """,  # noqa: E501
-    beside=(INCIDENT_GRADE_CHANGES,),
-)
 
 INCIDENTS_2 = Records(
     "responding.incident",
