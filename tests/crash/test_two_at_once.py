@@ -36,6 +36,7 @@ from openpeel.engine.intake.packs import rows_sql
 from openpeel.engine.measure.build import answer
 from openpeel.engine.measure.context import open_context
 from openpeel.engine.measure.period import parse_period
+from openpeel.errors import UserError
 
 
 @pytest.fixture
@@ -220,6 +221,22 @@ def test_a_sweep_between_making_the_spill_and_locking_it(before: Path) -> None:
 
     with patch.object(disk.tempfile, "mkdtemp", swept), disk.spill_folder(before) as mine:
         assert mine == made[1] and mine.is_dir() and not made[0].exists()
+
+
+def test_a_spill_that_is_always_swept_is_one_clear_line(before: Path) -> None:
+    make = disk.tempfile.mkdtemp
+
+    def swept(**more: object) -> str:
+        folder = make(**more)  # type: ignore[call-overload]
+        disk.sweep_spills(before)
+        return str(folder)
+
+    with (
+        patch.object(disk.tempfile, "mkdtemp", swept),
+        pytest.raises(UserError, match="gone at once"),
+        disk.spill_folder(before),
+    ):
+        raise AssertionError("there is no folder to work in")
 
 
 def test_a_correction_between_reading_and_pinning(before: Path, tmp_path: Path) -> None:

@@ -143,6 +143,7 @@ def test_drawn_measures(workspace: Path, spark: Spark, seed: int) -> None:
     context = opened(workspace, drawn, engine=spark)
     figures = engine_figures(context, drawn)
     context.close()
+    assert figures
     compare(drawn, figures)
 
 

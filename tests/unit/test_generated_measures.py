@@ -18,7 +18,9 @@ PLAYS = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 def held(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        hold(new_workspace(Path(folder) / "w"), case(ByHypothesis(data)))
+        assert hold(new_workspace(Path(folder) / "w"), case(ByHypothesis(data))), (
+            "no figure was held to anything"
+        )
 
 
 @settings(PLAYS, max_examples=8, derandomize=True)

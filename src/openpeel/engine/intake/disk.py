@@ -9,9 +9,11 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from openpeel.errors import UserError
 
 LOCK = ".lock"
 TEMPORARY = ".tmp-"
@@ -118,19 +120,15 @@ def spill_folder(root: Path) -> Iterator[Path]:
 
 def _locked_folder(root: Path) -> tuple[Path, int]:
     """A new folder and its lock; made again if a sweep took it away between the two."""
-    for left in reversed(range(_TRIES)):
+    for _ in range(_TRIES):
         folder = Path(tempfile.mkdtemp(prefix=SPILL, dir=root))
-        try:
+        with suppress(FileNotFoundError):
             handle = os.open(folder, os.O_RDONLY)
-        except FileNotFoundError:
-            if left:
-                continue
-            raise
-        fcntl.flock(handle, fcntl.LOCK_SH)
-        if folder.is_dir() or not left:
-            return folder, handle
-        os.close(handle)
-    raise AssertionError("the last try returns or raises")
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            if folder.is_dir():
+                return folder, handle
+            os.close(handle)
+    raise UserError("a folder made there is gone at once", str(root), "see what removes it, and try again")
 
 
 def sweep_spills(root: Path) -> None:
