@@ -95,3 +95,17 @@ def test_a_compaction_that_fails_is_no_failed_import(workspace: Path) -> None:
     with patch.object(compact, "MOST_PACKS", 0):
         complete(workspace, "2023-02", incident("b", "2023-02-02"))
     assert packs(workspace) == 1 and not leftovers(workspace)
+
+
+def test_large_files_are_not_written_anew(workspace: Path) -> None:
+    """Else every few imports would sort and write all that was ever supplied."""
+    with patch.object(compact, "MOST_PACKS", 2), patch.object(compact, "SMALL_ROWS", 3):
+        complete(workspace, "2022-12", *(incident(f"l{i}", "2022-12-10") for i in range(3)), supplied=DAYS[0])
+        (large,) = generations.newest(workspace).packs()
+        for n in range(8):
+            complete(workspace, month(n), incident(f"{n}", f"{month(n)}-10"), supplied=DAYS[n + 1])
+        assert large in generations.newest(workspace).packs()
+    # Three small ones became one of three rows, which is large now; so did the next three, and two are left.
+    assert packs(workspace) == 1 + 2 + 2
+    assert len(known(workspace)) == 3 + 8
+    assert not untrue(workspace) and not leftovers(workspace)

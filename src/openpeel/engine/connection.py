@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-MEMORY_LIMIT = "4GB"
+MEMORY_LIMIT = "3GB"
 
 
 def connect() -> duckdb.DuckDBPyConnection:

@@ -119,7 +119,7 @@ def _others(derivation: Derivation, entry: Entry, sources: Sources) -> list[Entr
     if isinstance(derivation, RepeatWithin):
         return repeats.before(derivation, entry, sources.view)
     assert isinstance(derivation, Lookup | Rollup)
-    return _of_force(sources, derivation.of, {entry.force})
+    return sources.view.of_force(derivation.of, entry.force)
 
 
 def beyond(
@@ -128,10 +128,6 @@ def beyond(
     """The other snapshots that some columns of some snapshots hang on."""
     looking = [d for d in needed(record_type, columns) if looks_beyond(d)]
     return list(dict.fromkeys(o for e in entries for d in looking for o in _others(d, e, sources)))
-
-
-def _of_force(sources: Sources, type_id: str, forces: set[str]) -> list[Entry]:
-    return [e for e in sources.view.of(type_id) if e.force in forces] if sources.view else []
 
 
 def _removed(sources: Sources, snapshots: Sequence[str]) -> list[list[str]]:
@@ -342,7 +338,7 @@ def _joined(
     theirs = ", ".join([quote("force"), *keys])
     # A row without the key is joined to nothing, so it does not matter how many there are.
     known = " AND ".join(["true", *(f"{k} IS NOT NULL" for k in keys)])
-    held = _of_force(sources, other.id, forces)
+    held = [e for force in sorted(forces) for e in sources.view.of_force(other.id, force)]
     theirs_ = rows_of_(other, held)
     rows = f"SELECT * FROM ({theirs_}) AS t WHERE {known}"
     none = "NULL"

@@ -47,8 +47,12 @@ __all__ = [
     "suppressed",
 ]
 
-#: A record type with more packs than this is compacted after an import.
+#: A record type with more small packs than this is compacted after an import.
 MOST_PACKS = 24
+
+#: A pack with fewer rows is small. Larger ones stay as they are: were they brought together, too, every few imports
+#: would sort and write all that was ever supplied anew.
+SMALL_ROWS = 250_000
 
 
 @dataclass
@@ -80,14 +84,23 @@ Find = Callable[[duckdb.DuckDBPyConnection, Generation], Plan]
 
 
 def compact_if_needed(con: duckdb.DuckDBPyConnection, root: Path, record_type: RecordType) -> bool:
-    """Bring a type's packs into one when there are many; only under the writer lock."""
+    """Bring a type's small packs into one when there are many; only under the writer lock."""
     generation = generations.newest(root)
-    packs = {e.pack for e in generation.entries if e.type == record_type.id and e.pack}
+    packs = _small_packs(generation, record_type.id)
     if len(packs) <= MOST_PACKS:
         return False
     entries = _rewritten(con, root, record_type, generation, generation.entries, packs, "")
     _write(root, generation, entries, ())
     return True
+
+
+def _small_packs(generation: Generation, type_id: str) -> set[str]:
+    """The packs of a type that hold few rows."""
+    held = {(e.pack, e.snapshot): e.rows for e in generation.entries if e.type == type_id and e.pack}
+    rows: dict[str, int] = {}
+    for (pack, _), n in held.items():
+        rows[pack] = rows.get(pack, 0) + n
+    return {pack for pack, n in rows.items() if n < SMALL_ROWS}
 
 
 def everywhere(root: Path, record_type: RecordType, row_hash: str) -> list[Removal]:

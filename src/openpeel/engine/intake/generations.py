@@ -17,6 +17,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -143,9 +144,21 @@ class View:
     current: dict[tuple[str, str, int], Entry] = field(default_factory=dict)
     removed: tuple[tuple[str, str], ...] = ()
 
+    @cached_property
+    def _by_type(self) -> dict[str, dict[str, list[Entry]]]:
+        """Type -> force -> entries: asked for many times over, for each snapshot that is counted."""
+        out: dict[str, dict[str, list[Entry]]] = {}
+        for (type_id, force, _), entry in self.current.items():
+            out.setdefault(type_id, {}).setdefault(force, []).append(entry)
+        return out
+
     def of(self, record_type: str) -> list[Entry]:
         """The entries of one record type."""
-        return [e for e in self.current.values() if e.type == record_type]
+        return [e for entries in self._by_type.get(record_type, {}).values() for e in entries]
+
+    def of_force(self, record_type: str, force: str) -> list[Entry]:
+        """The entries of one record type and force."""
+        return list(self._by_type.get(record_type, {}).get(force, ()))
 
     def get(self, record_type: str, force: str, month: int) -> Entry | None:
         """The entry of one type, force and month; ``None`` means nothing was supplied."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC
 from pathlib import Path
@@ -25,6 +25,9 @@ from openpeel.sources.demo.nation.knobs import NATIONAL_MONTHS, NATIONAL_SCALE, 
 from openpeel.sources.demo.nation.made import Made
 from openpeel.sources.demo.nation.supply import Supply, sent_sql, supplies
 
+#: What the scratch database may keep in memory while somebody else works.
+RESTING = "200MB"
+
 #: Forces whose records go into one delivery: more need more memory, fewer more commands.
 FORCES_A_DELIVERY = 6
 
@@ -40,7 +43,7 @@ def deliveries(
     folder: Path,
     types: dict[str, RecordType],
     knobs: Knobs,
-    memory: str = "2GB",
+    memory: str = "1500MB",
     progress: Callable[[str], None] = lambda _text: None,
 ) -> Iterator[Delivery]:
     """Every delivery of the nation, in order; its file is there until the next one is asked for.
@@ -108,6 +111,17 @@ def _waiting(name: str, when: str = "still") -> str:
     return quote(f"{when} {name}")
 
 
+@contextmanager
+def _resting(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """While a delivery is taken in, by this process too, the scratch database keeps next to nothing in memory."""
+    (at_work,) = con.execute("SELECT current_setting('memory_limit')").fetchall()[0]
+    con.execute(f"SET memory_limit = '{RESTING}'")
+    try:
+        yield
+    finally:
+        con.execute(f"SET memory_limit = '{at_work}'")
+
+
 def _of_type(
     con: duckdb.DuckDBPyConnection,
     folder: Path,
@@ -137,7 +151,8 @@ def _of_type(
         ).fetchall()[0][0]
         if count:
             months = "" if record_type.key else supply.first.label
-            yield Delivery(record_type.id, mapping, file, supply.sent, count, months)
+            with _resting(con):
+                yield Delivery(record_type.id, mapping, file, supply.sent, count, months)
         file.unlink(missing_ok=True)
     if made.monthly:
         until = f"TIMESTAMP '{supply.until.astimezone(UTC):%Y-%m-%d %H:%M:%S}'"
