@@ -20,7 +20,9 @@ from openpeel.errors import UserError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from openpeel.engine.compare.change import Change
     from openpeel.engine.compare.comparison import Comparison
+    from openpeel.engine.compare.triangulate import SideBySide
     from openpeel.engine.measure.context import Context
     from openpeel.engine.measure.figure import Figure
     from openpeel.engine.reconcile.result import Reconciliation
@@ -164,6 +166,63 @@ class Inspection:
             lambda name: self._register.resolve(name).id,
             lambda answers: ledger.record(self._context, answers),
         )
+
+    def change(
+        self, id_: str, *, force: Texts = (), period: str = "", against: str = "", by: Texts = ()
+    ) -> list[Change]:
+        """A measure against an earlier period, as ``openpeel change`` holds it.
+
+        Args:
+            id_: the measure.
+            force: one force or several; all of them if left out.
+            period: as in ``measure``.
+            against: the earlier period; the same months of the year before if left out.
+            by: breakdowns besides the total.
+
+        Raises:
+            UserError: the periods overlap or do not fit, or the measure is a ratio.
+        """
+        from openpeel.engine.compare.change import change as hold_against
+        from openpeel.engine.measure import ledger
+
+        (wanted,) = measures_of(self._catalogue, [id_])
+        forces = [self._register.resolve(f).id for f in _list(force)] or self.forces()
+        now = period_of(self._context, period, [wanted], _silent)
+        before = period_of(self._context, against, [wanted], _silent) if against else now.year_before()
+        changes, answers = hold_against(self._context, wanted, forces, now, before, _list(by))
+        ledger.record(self._context, answers)
+        return changes
+
+    def triangulate(
+        self,
+        id_: str,
+        *,
+        force: Texts = (),
+        period: str = "",
+        period_of_source: Mapping[str, str] | None = None,
+    ) -> list[SideBySide]:
+        """One quantity from several sources, as ``openpeel triangulate`` sets them side by side.
+
+        Args:
+            id_: the triangulation.
+            force: one force or several; all of them if left out.
+            period: as in ``measure``, for every source.
+            period_of_source: source -> its own period.
+
+        Raises:
+            UserError: there is no such triangulation, source, force or period.
+        """
+        from openpeel.cli.triangulate import asked_of, periods_of
+        from openpeel.engine.compare.triangulate import triangulate as set_side_by_side
+        from openpeel.engine.measure import ledger
+
+        asked = asked_of(self._catalogue, id_)
+        forces = [self._register.resolve(f).id for f in _list(force)] or self.forces()
+        own = [f"{name}={text}" for name, text in (period_of_source or {}).items()]
+        periods = periods_of(self._context, asked, period, own, _silent)
+        found, answers = set_side_by_side(self._context, asked, forces, periods)
+        ledger.record(self._context, answers)
+        return found
 
     def compare(
         self, id_: str, *, period: str = "", similar_to: str = "", groups: str | Path = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from openpeel.areas.shared import records as shared
 from openpeel.areas.victims import records as victims
 from openpeel.areas.vulnerable import records as vulnerable
 from openpeel.areas.vulnerable import returned as returned_vulnerable
+from openpeel.areas.workforce import measures as workforce_measures
 from openpeel.areas.workforce import published as published_workforce
 from openpeel.areas.workforce import records as workforce
 from openpeel.areas.workforce import returned as returned_workforce
@@ -45,14 +47,21 @@ _AREAS = (
     published_money, shared, published_areas,
 )  # fmt: skip
 _TYPES = tuple(t for area in _AREAS for t in area.RECORD_TYPES)
-_MEASURES = (*powers_measures.MEASURES, *responding_measures.MEASURES, *offenders_measures.MEASURES)
+_MEASURES = (
+    *powers_measures.MEASURES,
+    *responding_measures.MEASURES,
+    *offenders_measures.MEASURES,
+    *workforce_measures.MEASURES,
+)
+_TRIANGULATIONS = workforce_measures.TRIANGULATIONS
 
 
 @cache
 def shipped() -> Catalogue:
     """The catalogue that comes with openpeel."""
     types = {t.id: t for t in _TYPES}
-    return Catalogue(types, {m.id: m for m in _MEASURES}, shared.POPULATION)
+    triangulations = {t.id: t for t in _TRIANGULATIONS}
+    return Catalogue(types, {m.id: m for m in _MEASURES}, shared.POPULATION, triangulations)
 
 
 def load_catalogue(root: Path | None = None) -> Catalogue:
@@ -75,4 +84,4 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
             str(root / "local"),
             "see docs/decisions/0012",
         ) from None
-    return Catalogue({**base.types, **types}, {**base.measures, **measures}, base.population)
+    return replace(base, types={**base.types, **types}, measures={**base.measures, **measures})

@@ -83,3 +83,18 @@ def test_what_is_not_there_is_said_in_one_line(inspection: Path) -> None:
         openpeel.open(inspection.parent / "none")
     with pytest.raises(AttributeError):
         openpeel.nothing  # noqa: B018
+
+
+def test_changes_and_sources_side_by_side(inspection: Path) -> None:
+    with openpeel.open(inspection, as_at="2026-01-01") as opened:
+        (found,) = opened.change("powers.searches", force="kent", period="2019-08", against="2019-07")
+        assert (found.now.value, found.before.value, found.verdict) == (2, 3, "no-clear-change")
+        (told,) = opened.triangulate(
+            "workforce.review_completion",
+            force="kent",
+            period="2019-08",
+            period_of_source={"survey": "2019-07"},
+        )
+        assert told.verdict == "cannot-tell" and {f.status for f in told.figures} == {"not-supplied"}
+        with pytest.raises(openpeel.UserError, match="no triangulation"):
+            opened.triangulate("workforce.none", period="2019-08")

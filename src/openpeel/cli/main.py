@@ -10,6 +10,7 @@ import typer
 
 from openpeel.cli import (
     actors,
+    change,
     check,
     compare,
     demo,
@@ -31,6 +32,7 @@ from openpeel.cli import (
     return_,
     return_template,
     trend,
+    triangulate,
     verify,
 )
 from openpeel.errors import UserError
@@ -75,6 +77,8 @@ app.command("measures")(measures.measures)
 app.command("measure")(measure.measure)
 app.command("compare")(compare.compare)
 app.command("trend")(trend.trend)
+app.command("change")(change.change)
+app.command("triangulate")(triangulate.triangulate)
 app.command("reconcile")(reconcile.reconcile)
 app.command("practices")(practices.practices)
 app.command("figure")(figure.figure)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-MEMORY_LIMIT = "3GB"
+MEMORY_LIMIT = "2500MB"
 
 
 def connect() -> duckdb.DuckDBPyConnection:

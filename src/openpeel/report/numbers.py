@@ -85,6 +85,16 @@ def value_text(value: float, unit: str) -> str:
     return fixed(value, 0 if Decimal(value) == Decimal(value).to_integral_value() else 1)
 
 
+def difference_text(value: float, form: str, unit: str) -> str:
+    """A difference with its sign: "+3.2 points", "−12.5%", "+1 h 4 min 0 s"."""
+    if form == "amount":
+        size, words = value_text(abs(value), unit), ""
+    else:
+        size, words = fixed(abs(value) * 100, 1), _(" points") if form == "points" else "%"
+    sign = "" if value == 0 else "+" if value > 0 else "−"
+    return f"{sign}{size}{words}"
+
+
 def percent_text(share: float) -> str:
     """A share as a percent with one decimal; what rounds to all or nothing without being it says so."""
     exact = Decimal(share) * 100

@@ -12,6 +12,7 @@ from openpeel.engine.connection import connect
 from openpeel.engine.declare.measures import AnyMeasure
 from openpeel.engine.declare.records import RecordType
 from openpeel.engine.declare.serial import digest
+from openpeel.engine.declare.triangulations import Triangulation
 from openpeel.engine.derive.layer import Sources
 from openpeel.engine.derive.policies import Policy, load_policies
 from openpeel.engine.intake import generations
@@ -26,11 +27,12 @@ from openpeel.engine.measure.scan import DuckDB, Engine
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The declared record types and measures; ``population`` is the type that holds residents."""
+    """The declared record types, measures and triangulations; ``population`` is the type that holds residents."""
 
     types: Mapping[str, RecordType]
     measures: Mapping[str, AnyMeasure]
     population: RecordType
+    triangulations: Mapping[str, Triangulation] = field(default_factory=dict)
 
 
 @dataclass
