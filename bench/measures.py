@@ -1,8 +1,10 @@
 """All measures of a record type at once against bare scans and against one query each, in the same run.
 
 Usage: python bench/measures.py [ROWS]   (default: 2,000,000)
+       python bench/measures.py WORKSPACE TYPE [FIRST..LAST]
 
-Stop and searches of six forces over 36 months are made up, taken in, and counted:
+The second form takes records that are there, such as those of `openpeel demo --scale national --type TYPE`: all of
+them, or those of some months. In the first, stop and searches of six forces over 36 months are made up, taken in, and counted:
 
 - *cubes*: what `openpeel refresh` does, from the records to kept cells (without reading the settings);
 - *bare scan*: DuckDB reading the same columns of the same files and adding up their lengths, nothing else;
@@ -29,7 +31,8 @@ from pathlib import Path
 import duckdb
 import extract
 
-from openpeel.catalogue import shipped
+from openpeel.catalogue import load_catalogue, shipped
+from openpeel.engine import clock
 from openpeel.engine.declare.measures import AnyMeasure
 from openpeel.engine.derive import layer
 from openpeel.engine.derive.layer import Scan
@@ -51,6 +54,9 @@ FORCES = ("avon-and-somerset", "bedfordshire", "cheshire", "essex", "kent", "sta
 
 
 def main() -> None:
+    if len(sys.argv) > 2:
+        there(Path(sys.argv[1]), *sys.argv[2:])
+        return
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000
     print(f"{rows:,} rows; best of {RUNS}; {os.cpu_count()} cores, {platform.machine()},")
     print(f"Python {platform.python_version()}, DuckDB {duckdb.__version__}")
@@ -58,8 +64,25 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         root = made(Path(name), rows)
         context = open_context(root, shipped(), Vintage(date(2090, 1, 1)))
-        compare(context)
+        compare(context, TYPE, context.view.of(TYPE))
         context.close()
+
+
+def there(root: Path, type_id: str, months: str = "") -> None:
+    """Measure on the records of one type that a workspace holds; its cells are emptied."""
+    context = open_context(root, load_catalogue(root), Vintage(date(2090, 1, 1)))
+    entries = [e for e in context.view.of(type_id) if e.rows]
+    if months:
+        first, last = clock.parse_months(months)
+        entries = [e for e in entries if first <= e.month <= last]
+    print(
+        f"{type_id}: {sum(e.rows for e in entries):,} rows, {len(entries)} snapshots; best of {RUNS}; ",
+        end="",
+    )
+    print(f"{os.cpu_count()} cores, {platform.machine()},")
+    print(f"Python {platform.python_version()}, DuckDB {duckdb.__version__}")
+    compare(context, type_id, entries)
+    context.close()
 
 
 def made(folder: Path, rows: int) -> Path:
@@ -119,12 +142,11 @@ def spread(sql: str) -> str:
     return f"SELECT * REPLACE ({moved} AS searched_at, {drawn}) FROM (SELECT *, row_number() OVER () AS n FROM ({sql}))"
 
 
-def compare(context: Context) -> None:
-    record_type = context.catalogue.types[TYPE]
+def compare(context: Context, type_id: str, entries: list[Entry]) -> None:
+    record_type = context.catalogue.types[type_id]
     plan = build.whole_plan(context, record_type)
-    entries = context.view.of(TYPE)
     stored = {n for n, _ in record_type.stored()}
-    columns = [c for c in needed(context) if c in stored]
+    columns = [c for c in needed(context, type_id) if c in stored]
     rows = rows_sql(context.root, record_type, entries, ", ".join(f'"{c}"' for c in columns))
 
     def cubes() -> None:
@@ -137,7 +159,7 @@ def compare(context: Context) -> None:
         context.con.execute(f"SELECT {sums} FROM ({rows})").fetchall()
 
     scan_ = Scan(record_type, [e for e in entries if e.rows], context.sources())
-    compiled = build.compile_asked(context, record_type, measures(context)).values()
+    compiled = build.compile_asked(context, record_type, measures(context, type_id)).values()
     singles = [cells.plan(record_type, [one], scan_.sources) for one in compiled]
 
     def each() -> None:
@@ -206,14 +228,14 @@ def later(context: Context, plan: cells.Plan, entries: list[Entry]) -> tuple[flo
     return min(nothing), min(one), min(six)
 
 
-def measures(context: Context) -> list[AnyMeasure]:
-    return [m for m in context.catalogue.measures.values() if m.of == TYPE]
+def measures(context: Context, type_id: str) -> list[AnyMeasure]:
+    return [m for m in context.catalogue.measures.values() if m.of == type_id]
 
 
-def needed(context: Context) -> list[str]:
+def needed(context: Context, type_id: str) -> list[str]:
     """The stored columns that the measures rest on, those under derivations among them."""
-    record_type = context.catalogue.types[TYPE]
-    compiled = build.compile_asked(context, record_type, measures(context)).values()
+    record_type = context.catalogue.types[type_id]
+    compiled = build.compile_asked(context, record_type, measures(context, type_id)).values()
     used = {c for one in compiled for c in one.columns}
     return sorted({c for c, _ in record_type.stored()} & (used | layer.sources_of(record_type, used)))
 
