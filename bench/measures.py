@@ -4,7 +4,8 @@ Usage: python bench/measures.py [ROWS]   (default: 2,000,000)
        python bench/measures.py WORKSPACE TYPE [FIRST..LAST]
 
 The second form takes records that are there, such as those of `openpeel demo --scale national --type TYPE`: all of
-them, or those of some months. In the first, stop and searches of six forces over 36 months are made up, taken in, and counted:
+them, or those of some months. In the first, stop and searches of six forces over 36 months are made up and taken in.
+Then these are timed:
 
 - *cubes*: what `openpeel refresh` does, from the records to kept cells (without reading the settings);
 - *bare scan*: DuckDB reading the same columns of the same files and adding up their lengths, nothing else;
@@ -168,7 +169,7 @@ def compare(context: Context, type_id: str, entries: list[Entry]) -> None:
             for breakdown in ((), *single.breakdowns()):
                 alone = cells.Plan(record_type, tuple(s for s in single.sums if s.breakdown == breakdown))
                 for cube in alone.cubes():
-                    context.engine.cube(context.con, "alone", cube, alone.touched_by(cube), scan_)
+                    context.engine.cubes(context.con, {"alone": cube}, alone.touched_by([cube]), scan_)
 
     def fused() -> None:
         """One query with all counts by all breakdowns at once, as grouping sets: the best one query by hand."""
@@ -200,7 +201,9 @@ def compare(context: Context, type_id: str, entries: list[Entry]) -> None:
     print(
         f"| of that, its records (a sixth month more) | {each_month:.4f} | {each_month / ours:.2%} of all |"
     )
-    page = best(lambda: build.answer(context, measures(context), ["kent"], Period(24275, 24275)))[0]
+    newest, of = entries[-1], measures(context, type_id)
+    period = Period(newest.month, newest.month)
+    page = best(lambda: build.answer(context, of, [newest.force], period))[0]
     print(f"| figures of one force and month from cells | {page:.3f} | |")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 

@@ -74,7 +74,7 @@ def test_marginals_are_what_counting_one_by_one_gives(
     insert_rows(CON, "rows_held", rows)
     found: Counter[tuple[object, ...]] = Counter()
     for cube in cubes_of(wanted, {"one": 2, "two": 2}, widest):
-        CON.execute(f"CREATE OR REPLACE TEMP TABLE c AS {cube_sql(cube, 'FROM rows_held')}")
+        CON.execute(f"CREATE OR REPLACE TEMP TABLE c AS {cube_sql(cube, 'rows_held')}")
         got = CON.execute(marginals_sql(cube, "c"))
         names = [d[0] for d in got.description or []]
         for row in got.fetchall():

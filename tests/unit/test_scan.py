@@ -32,7 +32,7 @@ def scan_of(root: Path) -> Scan:
 
 def counted(root: Path) -> list[tuple[object, ...]]:
     con = connect()
-    DuckDB(root).cube(con, "cube", CUBE, ["grade", "top"], scan_of(root))
+    DuckDB(root).cubes(con, {"cube": CUBE}, ["grade", "top"], scan_of(root))
     rows = con.execute(
         "SELECT e.n, grade, top FROM (SELECT n_all AS n, * FROM cube) AS e ORDER BY ALL"
     ).fetchall()

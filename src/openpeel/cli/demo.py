@@ -166,7 +166,8 @@ def _whole_path(workspace: Path, truth: Path, knobs: Knobs, defects: bool) -> No
     note(f"made up {nation.rows:,} rows of {knobs.forces} forces that do not exist")
     note("importing population and searches")
     import_.population([nation.world.population], brief=True, workspace=workspace)
-    import_.police_uk([nation.world.searches], brief=True, workspace=workspace)
+    if nation.world.searches.is_dir():  # not where every force sends its own records of them
+        import_.police_uk([nation.world.searches], brief=True, workspace=workspace)
     note(f"importing {len(nation.deliveries)} extracts{_returns(nation.returns)}")
     with busy("importing") as progress:
         read, accepted = take_all(workspace, nation.deliveries, nation.returns, progress)

@@ -121,11 +121,10 @@ class Plan:
             by.setdefault(one.breakdown, []).append(one.counted)
         return cubes_of(by, widths(self.type) if values is None else values, widest)
 
-    def touched_by(self, cube: Cube) -> list[str]:
-        """The columns that a cube needs."""
-        mine = {c.name for cs in cube.wanted.values() for c in cs}
-        sums = (s for s in self.sums if s.counted.name in mine and s.breakdown in cube.wanted)
-        return sorted({c for s in sums for c in s.columns})
+    def touched_by(self, cubes: Iterable[Cube]) -> list[str]:
+        """The columns that some cubes need."""
+        mine = {(b, c.name) for cube in cubes for b, cs in cube.wanted.items() for c in cs}
+        return sorted({c for s in self.sums if (s.breakdown, s.counted.name) in mine for c in s.columns})
 
 
 @dataclass
@@ -233,9 +232,10 @@ def compute(
     cells = _nothing_yet(plan_)
     for part in plan_.by_reach().values() if held else ():
         scan = Scan(part.type, held, sources)
-        for cube in scans_of(con, part, scan, engine):
-            engine.cube(con, "cube", cube, part.touched_by(cube), scan)
-            _take(con, cube, cells)
+        cubes = {f"cube_{n}": cube for n, cube in enumerate(scans_of(con, part, scan, engine))}
+        engine.cubes(con, cubes, part.touched_by(cubes.values()), scan)
+        for table, cube in cubes.items():
+            _take(con, table, cube, cells)
     return cells
 
 
@@ -250,9 +250,11 @@ def scans_of(con: duckdb.DuckDBPyConnection, plan_: Plan, scan: Scan, engine: En
 def count_rows(con: duckdb.DuckDBPyConnection, plan_: Plan, rows: str) -> Cells:
     """Cells of rows that a query gives: ``snapshot`` and the columns that the plan touches."""
     cells = _nothing_yet(plan_)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE worked_out AS {rows}")
     for cube in plan_.cubes():
-        con.execute(f"CREATE OR REPLACE TEMP TABLE cube AS {cube_sql(cube, rows)}")
-        _take(con, cube, cells)
+        con.execute(f"CREATE OR REPLACE TEMP TABLE cube AS {cube_sql(cube, 'worked_out')}")
+        _take(con, "cube", cube, cells)
+    con.execute("DROP TABLE worked_out")
     return cells
 
 
@@ -263,9 +265,9 @@ def _nothing_yet(plan_: Plan) -> Cells:
     return Cells(counted=counted)
 
 
-def _take(con: duckdb.DuckDBPyConnection, cube: Cube, cells: Cells) -> None:
-    """Put the marginals of the cube in the table ``cube`` into cells."""
-    found = con.execute(marginals_sql(cube, "cube"))
+def _take(con: duckdb.DuckDBPyConnection, table: str, cube: Cube, cells: Cells) -> None:
+    """Put the marginals of the cube that a table holds into cells."""
+    found = con.execute(marginals_sql(cube, table))
     names = [d[0] for d in found.description or []]
     for row in found.fetchall():
         given = dict(zip(names, row, strict=True))
@@ -397,17 +399,17 @@ def _count(
     dimensions = {s.breakdown: s.dimension for s in task.plan.sums}
     queries: dict[bool, list[str]] = {}
     scan = Scan(task.plan.type, list(task.entries.values()), sources)
-    cubes = scans_of(con, task.plan, scan, engine)
-    for place, cube in enumerate(cubes):
-        engine.cube(con, f"cube_{place}", cube, task.plan.touched_by(cube), scan)
-        marginals = marginals_sql(cube, f"cube_{place}", names, dimensions)
+    cubes = {f"cube_{n}": cube for n, cube in enumerate(scans_of(con, task.plan, scan, engine))}
+    engine.cubes(con, cubes, task.plan.touched_by(cubes.values()), scan)
+    for table, cube in cubes.items():
+        marginals = marginals_sql(cube, table, names, dimensions)
         queries.setdefault(cube.bins is not None, []).append(f"({marginals})")
     for bins, parts in queries.items():
         together = " UNION ALL BY NAME ".join(parts)
         query = f"SELECT basis, m.* EXCLUDE (snapshot) FROM ({together}) AS m JOIN bases USING (snapshot)"
         store.keep(con, folder, query, _held(task.plan, bins), task.entries, bins)
-    for place in range(len(cubes)):
-        con.execute(f"DROP TABLE cube_{place}")
+    for table in cubes:
+        con.execute(f"DROP TABLE {table}")
 
 
 def _held(plan_: Plan, bins: bool) -> dict[str, set[str]]:

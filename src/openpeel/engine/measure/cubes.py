@@ -143,28 +143,53 @@ def _width(key: Iterable[str], values: Mapping[str, float]) -> float:
 
 
 def cube_sql(cube: Cube, rows: str) -> str:
-    """The grouped scan.
-
-    The rows are worked out first and counted then: else an engine puts what a derived column is made of into every
-    condition that names it, and works it out for each anew.
+    """The cube of some rows.
 
     Args:
         cube: the cube.
-        rows: a query that gives ``snapshot`` and the columns that the cube touches.
+        rows: a table with ``snapshot`` and the columns that the cube touches. Rows are worked out first and counted
+            then: else an engine puts what a derived column is made of into every condition that names it, and works
+            it out for each anew.
     """
-    return f"WITH r AS MATERIALIZED ({rows}) {_grouped(cube)}"
-
-
-def _grouped(cube: Cube) -> str:
     keys = ["snapshot", *map(quote, cube.key)]
     if cube.bins is not None:
         return (
             f"SELECT {', '.join(keys)}, _bin, CAST(count(*) AS BIGINT) AS {cube.bins.name} FROM "
-            f"(SELECT *, {cube.bins.sql} AS _bin FROM r) AS b WHERE _bin IS NOT NULL "
+            f"(SELECT *, {cube.bins.sql} AS _bin FROM {rows}) AS b WHERE _bin IS NOT NULL "
             f"GROUP BY {', '.join([*keys, '_bin'])}"
         )
     sums = [f"{c.summed()} AS {c.name}" for c in cube.columns()]
-    return f"SELECT {', '.join([*keys, *sums])} FROM r GROUP BY {', '.join(keys)}"
+    return f"SELECT {', '.join([*keys, *sums])} FROM {rows} GROUP BY {', '.join(keys)}"
+
+
+def together_sql(cubes: Mapping[str, Cube], rows: str) -> str:
+    """Several cubes over rows that are worked out once: all of sums, or all of exact counts.
+
+    A table of the rows would do as well, but its texts are no longer held as places in a list, which is how an engine
+    groups by them most quickly.
+
+    Args:
+        cubes: name -> cube.
+        rows: a query that gives ``snapshot`` and the columns that the cubes touch.
+    """
+    parts = []
+    for name, cube in cubes.items():
+        query = cube_sql(cube, "r")
+        if cube.bins is not None:  # one count each: under one name, so that there are few columns
+            query = f"SELECT * EXCLUDE ({cube.bins.name}), {cube.bins.name} AS _count FROM ({query})"
+        parts.append(f"SELECT {text(name)} AS _cube, * FROM ({query})")
+    return f"WITH r AS MATERIALIZED ({rows}) {' UNION ALL BY NAME '.join(parts)}"
+
+
+def one_of_sql(cube: Cube, name: str, table: str) -> str:
+    """One cube out of a table that holds what ``together_sql`` gave."""
+    keys = ["snapshot", *map(quote, cube.key)]
+    held = (
+        [*keys, "_bin", f"_count AS {cube.bins.name}"]
+        if cube.bins
+        else [*keys, *(c.name for c in cube.columns())]
+    )
+    return f"SELECT {', '.join(held)} FROM {table} WHERE _cube = {text(name)}"
 
 
 def marginals_sql(

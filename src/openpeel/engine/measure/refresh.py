@@ -42,7 +42,7 @@ def _scans(context: Context, task: Task) -> Iterator[str]:
         key = " x ".join(cube.key) or "nothing"
         what = f"exact counts of {cube.bins.name}" if cube.bins else f"{len(cube.columns())} sums"
         wanted = ", ".join(" x ".join(b) or "the whole" for b in sorted(cube.wanted))
-        yield f"  a scan of {len(task.plan.touched_by(cube))} columns grouped by {key}: {what}, for {wanted}"
+        yield f"  a scan of {len(task.plan.touched_by([cube]))} columns grouped by {key}: {what}, for {wanted}"
 
 
 def refresh_all(context: Context) -> list[str]:

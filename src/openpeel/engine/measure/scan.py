@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,28 +15,31 @@ from openpeel.engine.derive import layer
 from openpeel.engine.derive.layer import Scan, Wordings
 from openpeel.engine.derive.names import all_names
 from openpeel.engine.intake.generations import Entry
-from openpeel.engine.measure.cubes import Cube, cube_sql
+from openpeel.engine.measure.cubes import Cube, one_of_sql, together_sql
 from openpeel.engine.sql import quote
 
 #: Raised when the same plan is counted in another way, so that older cells are not found.
 WAY = 2
-#: About how many rows are grouped at once: what is held in memory while that is done grows with the snapshots.
-_AT_ONCE = 8_000_000
+#: About how many values are worked out at once, rows times columns: they are held in memory while they are counted.
+_AT_ONCE = 60_000_000
+#: In how many snapshots it is looked up how many values a column has.
+_LOOKED_AT = 8
 
 
 class Engine(Protocol):
-    """What makes cubes: the same query, wherever it runs."""
+    """What makes cubes: the same queries, wherever they run."""
 
-    def cube(
-        self, con: duckdb.DuckDBPyConnection, table: str, cube: Cube, columns: Sequence[str], scan: Scan
+    def cubes(
+        self, con: duckdb.DuckDBPyConnection, asked: Mapping[str, Cube], columns: Sequence[str], scan: Scan
     ) -> None:
-        """Put a cube over the records of some snapshots into a temporary table of a connection.
+        """Put cubes over the records of some snapshots into temporary tables of a connection.
+
+        The records are read, and what is derived of them is worked out, once for all the cubes.
 
         Args:
             con: the connection.
-            table: the table.
-            cube: the cube.
-            columns: the columns that it touches.
+            asked: table -> the cube that it is to hold.
+            columns: the columns that they touch.
             scan: the snapshots.
         """
         ...
@@ -55,17 +59,23 @@ class DuckDB:
         self._wordings: Wordings = {}
         self._values: dict[str, float] = {}
 
-    def cube(
-        self, con: duckdb.DuckDBPyConnection, table: str, cube: Cube, columns: Sequence[str], scan: Scan
+    def cubes(
+        self, con: duckdb.DuckDBPyConnection, asked: Mapping[str, Cube], columns: Sequence[str], scan: Scan
     ) -> None:
         """See ``Engine``."""
-        begun = f"CREATE OR REPLACE TEMP TABLE {quote(table)} AS"
-        for part in _portions(scan.entries):
+        begun = "CREATE OR REPLACE TEMP TABLE {} AS"
+        for part in _portions(scan.entries, _AT_ONCE // (len(columns) + 1)):
             rows = layer.layer_sql(
                 con, replace(scan, entries=part), columns, layer.rows_of(self.root), self._wordings
             )
-            con.execute(f"{begun} {cube_sql(cube, rows)}")
-            begun = f"INSERT INTO {quote(table)}"
+            for bins in (False, True):
+                mine = {table: cube for table, cube in asked.items() if (cube.bins is not None) is bins}
+                if mine:
+                    con.execute(f"CREATE OR REPLACE TEMP TABLE together AS {together_sql(mine, rows)}")
+                for table, cube in mine.items():
+                    con.execute(f"{begun.format(quote(table))} {one_of_sql(cube, table, 'together')}")
+            begun = "INSERT INTO {}"
+        con.execute("DROP TABLE IF EXISTS together")
 
     def widths(
         self, con: duckdb.DuckDBPyConnection, columns: Iterable[str], scan: Scan
@@ -73,22 +83,32 @@ class DuckDB:
         """See ``Engine``."""
         known = dict(widths(scan.type))
         stored = {n for n, _ in scan.type.stored()}
-        rows = layer.rows_of(self.root)(scan.type, scan.entries)
+        looked_at = _largest(scan.entries)
+        rows = layer.rows_of(self.root)(scan.type, looked_at)
         for column in sorted(set(columns) & stored - set(known)):
             pairs = f"SELECT DISTINCT snapshot, {quote(column)} FROM ({rows}) AS r"
             if pairs not in self._values:
                 ((n,),) = con.execute(f"SELECT count(*) FROM ({pairs})").fetchall()
-                self._values[pairs] = n / len(scan.entries)
+                self._values[pairs] = n / len(looked_at)
             known[column] = self._values[pairs]
         return known
 
 
-def _portions(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
-    """Snapshots in portions of some millions of rows, each force's months one behind the other."""
+def _largest(entries: Sequence[Entry]) -> list[Entry]:
+    """Some snapshots of the force with the most records: they lie together, and tell the width of all well enough."""
+    rows: Counter[str] = Counter()
+    for entry in entries:
+        rows[entry.force] += entry.rows
+    ((force, _),) = rows.most_common(1)
+    return [e for e in entries if e.force == force][:_LOOKED_AT]
+
+
+def _portions(entries: Sequence[Entry], at_once: int) -> Iterator[list[Entry]]:
+    """Snapshots in portions of about so many rows, each force's months one behind the other."""
     portion: list[Entry] = []
     rows = 0
     for entry in sorted(entries, key=lambda e: (e.force, e.month)):
-        if portion and rows + entry.rows > _AT_ONCE:
+        if portion and rows + entry.rows > at_once:
             yield portion
             portion, rows = [], 0
         portion.append(entry)

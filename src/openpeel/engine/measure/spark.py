@@ -55,8 +55,8 @@ class Spark:
         self.root, self.master, self.settings = root.resolve(), master, dict(settings or {})
         self._session: Any = None
 
-    def cube(
-        self, con: duckdb.DuckDBPyConnection, table: str, cube: Cube, columns: Sequence[str], scan: Scan
+    def cubes(
+        self, con: duckdb.DuckDBPyConnection, asked: Mapping[str, Cube], columns: Sequence[str], scan: Scan
     ) -> None:
         """See ``scan.Engine``.
 
@@ -68,9 +68,12 @@ class Spark:
         def rows(of: RecordType, held: Sequence[Entry]) -> str:
             return f"SELECT * FROM {self._view(con, of, held)}"
 
-        query = cube_sql(cube, layer.layer_sql(con, scan, columns, rows))
+        query = layer.layer_sql(con, scan, columns, rows)
         try:
-            found = session.sql(for_spark(query)).toArrow()
+            worked_out = session.sql(for_spark(query)).persist()
+            worked_out.createOrReplaceTempView("worked_out")
+            found = {t: session.sql(for_spark(cube_sql(c, "worked_out"))).toArrow() for t, c in asked.items()}
+            worked_out.unpersist()
         except Exception as error:
             if not type(error).__module__.startswith(("pyspark", "py4j")):
                 raise
@@ -78,9 +81,10 @@ class Spark:
                 f"Spark cannot count it ({str(error).splitlines()[0][:200]})", scan.type.id,
                 'look at the cluster, or write engine = "duckdb" into openpeel.toml',
             ) from None  # fmt: skip
-        con.register("from_spark", found)
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {quote(table)} AS SELECT * FROM from_spark")
-        con.unregister("from_spark")
+        for table, cube in found.items():
+            con.register("from_spark", cube)
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {quote(table)} AS SELECT * FROM from_spark")
+            con.unregister("from_spark")
 
     def widths(
         self, con: duckdb.DuckDBPyConnection, columns: Iterable[str], scan: Scan
@@ -154,8 +158,6 @@ def for_spark(query: str) -> str:
     for literal in list(tree.find_all(exp.DataType)):
         if literal.this in (exp.DataType.Type.TIMESTAMPNTZ, exp.DataType.Type.TIMESTAMP):
             literal.set("this", exp.DataType.Type.TIMESTAMPTZ)
-    for with_ in tree.find_all(exp.CTE):
-        with_.set("materialized", None)  # Spark sees to that by itself
     for call in list(tree.find_all(exp.Anonymous)):
         if call.name.upper() in _NAMES:
             call.set("this", _NAMES[call.name.upper()])
