@@ -14,22 +14,10 @@ from records_words import INTRODUCTION, PUBLIC_FILES, PUBLISHED_TABLES, RETURNS,
 
 from openpeel.engine.declare.records import RecordType
 from openpeel.sources.public import PUBLIC_KINDS
+from openpeel.words import AREAS
 
 ROOT = Path(__file__).resolve().parent.parent
 
-#: Areas in the order of the pages, with their names in words.
-AREAS = {
-    "victims": "What victims are owed",
-    "powers": "Police powers and treating the public fairly and respectfully",
-    "prevention": "Preventing crime",
-    "responding": "Responding to the public",
-    "investigating": "Investigating crime",
-    "vulnerable": "Protecting vulnerable people",
-    "offenders": "Managing offenders and suspects",
-    "workforce": "The workforce",
-    "leadership": "Leadership and force management",
-    "shared": "What every area shares",
-}
 KINDS = {
     "event": "something that happened at a moment",
     "interval": "something that lasts from one time to another",

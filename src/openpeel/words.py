@@ -19,3 +19,18 @@ def _(text: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """The form of a text that fits the count."""
     return _catalogue.ngettext(one, many, count)
+
+
+#: The areas of an inspection in the order of the pages, with their names; ids of types and measures begin with one.
+AREAS = {
+    "victims": "What victims are owed",
+    "powers": "Police powers and treating the public fairly and respectfully",
+    "prevention": "Preventing crime",
+    "responding": "Responding to the public",
+    "investigating": "Investigating crime",
+    "vulnerable": "Protecting vulnerable people",
+    "offenders": "Managing offenders and suspects",
+    "workforce": "The workforce",
+    "leadership": "Leadership and force management",
+    "shared": "What every area shares",
+}

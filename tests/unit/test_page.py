@@ -153,7 +153,7 @@ def test_every_chart_is_named_described_and_drawn_for_both_widths() -> None:
 
 def test_tables_have_captions_scopes_and_a_way_in_by_keyboard() -> None:
     assert len(found("caption")) == len(found("table")) == len(found("div", class_="scroll"))
-    assert all(attrs.get("scope") in ("row", "col") for attrs, _text in found("th"))
+    assert all(attrs.get("scope") in ("row", "col", "rowgroup") for attrs, _text in found("th"))
     assert all(attrs["tabindex"] == "0" for attrs, _text in found("div", class_="scroll"))
 
 
@@ -358,3 +358,9 @@ def test_means_stand_beside_their_own_category_when_only_some_are_compared() -> 
 
 def test_slugs() -> None:
     assert slug("powers.Searches per 1,000") == "powers-searches-per-1-000"
+
+
+def test_measures_stand_by_area_in_contents_and_at_a_glance() -> None:
+    heads = [text for attrs, text in found("th") if attrs.get("scope") == "rowgroup"]
+    assert heads == ["Police powers and treating the public fairly and respectfully"]
+    assert PAGE.count(heads[0]) == 2  # once in the contents

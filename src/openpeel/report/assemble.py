@@ -47,7 +47,8 @@ def assemble(publication: dict[str, Any], figures: Sequence[Figure]) -> Report:
     first, last = parse_month(stored["first"]), parse_month(stored["last"])
     name: str = about["names"][force]
     return Report(
-        title=_("%(force)s: stop and search, %(period)s") % {"force": name, "period": about["period_label"]},
+        title=_("%(force)s: what its records show, %(period)s")
+        % {"force": name, "period": about["period_label"]},
         force=force,
         force_name=name,
         period_start=first_day(first),

@@ -22,7 +22,7 @@ from openpeel.report.content import Report, Section, Table
 from openpeel.report.numbers import Style, date_text, has, level_text, style_of, unit_text
 from openpeel.report.svg import ASSETS, FONT, FONT_FILE
 from openpeel.report.tokens import figure_token
-from openpeel.words import _, ngettext
+from openpeel.words import AREAS, _, ngettext
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -31,7 +31,16 @@ def render_page(report: Report) -> str:
     """The whole report as one HTML page."""
     sections = [SectionView(report, section, n) for n, section in enumerate(report.sections, start=1)]
     page = _environment().get_template("page.html.j2")
-    return page.render(report=report, sections=sections, style=_style()) + "\n"
+    return page.render(report=report, sections=sections, areas=_areas(sections), style=_style()) + "\n"
+
+
+def _areas(sections: Sequence[SectionView]) -> list[tuple[str, list[SectionView]]]:
+    """The sections by the area of the inspection that they belong to, in the order of the first of each."""
+    out: dict[str, list[SectionView]] = {}
+    for one in sections:
+        out.setdefault(one.section.measure.id.split(".")[0], []).append(one)
+    own = _("The force's own measures")
+    return [(_(AREAS[area]) if area in AREAS else own, mine) for area, mine in out.items()]
 
 
 @dataclass(frozen=True)
