@@ -81,22 +81,33 @@ def refuse_second_breakdown(measure: AnyMeasure, by: Sequence[Breakdown]) -> Non
 
 def plan_of(context: Context, record_type: RecordType, compiled: Iterable[Compiled]) -> cells_module.Plan:
     """The plan that counts some measures on a record type."""
-    return cells_module.plan(record_type, list(compiled), context.sources())
+    parts = list(compiled)
+    return context.once(
+        "plan", [record_type, *parts], (), lambda: cells_module.plan(record_type, parts, context.sources())
+    )
 
 
 def whole_plan(context: Context, record_type: RecordType) -> cells_module.Plan:
     """The plan that counts all the catalogue's measures on a record type."""
-    as_at = context.view.vintage.as_at
     declared = [m for m in context.catalogue.measures.values() if m.of == record_type.id]
-    return plan_of(context, record_type, (compile_measure(m, record_type, as_at=as_at) for m in declared))
+    return plan_of(context, record_type, [_compiled(context, record_type, m, (), True) for m in declared])
 
 
 def compile_asked(
     context: Context, record_type: RecordType, measures: Iterable[AnyMeasure], by: tuple[Breakdown, ...] = ()
 ) -> dict[str, Compiled]:
     """Measures as conditions, by the breakdowns asked for; where nothing is kept, by no other."""
+    return {m.id: _compiled(context, record_type, m, by, not context.fresh) for m in measures}
+
+
+def _compiled(
+    context: Context, record_type: RecordType, measure: AnyMeasure, by: tuple[Breakdown, ...], declared: bool
+) -> Compiled:
     as_at = context.view.vintage.as_at
-    return {m.id: compile_measure(m, record_type, by, not context.fresh, as_at) for m in measures}
+    return context.once(
+        "conditions", [record_type, measure], (tuple(by), declared, as_at),
+        lambda: compile_measure(measure, record_type, by, declared, as_at),
+    )  # fmt: skip
 
 
 def _answer_type(

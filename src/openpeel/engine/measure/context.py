@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -23,6 +24,8 @@ from openpeel.engine.measure.cells import Cells
 from openpeel.engine.measure.population import Choice, Populations
 from openpeel.engine.measure.question import METHODS
 from openpeel.engine.measure.scan import DuckDB, Engine
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,23 @@ class Context:
     given: Cells | None = None
     methods: Mapping[str, str] = field(default_factory=lambda: dict(METHODS))
     _pin: Pin | None = field(default=None, repr=False)
+    _settled: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
+
+    def once(self, what: str, of: Sequence[object], more: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+        """Something that hangs on declarations alone, worked out once for all the questions that are asked here.
+
+        Args:
+            what: what it is.
+            of: the declarations; they are told apart as objects, since some cannot be hashed.
+            more: what else it hangs on.
+            make: works it out.
+        """
+        key = (what, *map(id, of), *more)
+        if key not in self._settled:
+            # Kept with it, so that no other object comes to have the id of one of them.
+            self._settled[key] = (make(), list(of))
+        found: T = self._settled[key][0]
+        return found
 
     def sources(self) -> Sources:
         """What derivations may draw on."""

@@ -75,7 +75,6 @@ class Maker:
     ) -> None:
         self.context, self.record_type, self.measure = context, record_type, measure
         self.compiled, self.period, self.counted, self.held = compiled, period, counted, held
-        self.versions: dict[tuple[str, ...], str] = {}
         self.found: dict[str, practices.Found] = {}
 
     def make(self, forces: Sequence[str], by: tuple[Breakdown, ...], answers: Answers) -> None:
@@ -145,7 +144,12 @@ class Maker:
             if all(self.held[force])
         }
         named = {r.id for r in self.measure.readings} if isinstance(self.measure, Proportion) else set()
-        found = practices.classify(self.context.con, practice, monthly, named, self.measure.id)
+        con, where = self.context.con, self.measure.id
+        # Several measures share a practice, and ask of it with the same counts.
+        found = self.context.once(
+            "practice", [practice], (frozenset(named), repr(monthly)),
+            lambda: practices.classify(con, practice, monthly, named, where),
+        )  # fmt: skip
         answers.practices[practice.id] = found
         answers.practice_titles[practice.id] = practice.title
         return found
@@ -296,9 +300,10 @@ class Maker:
         own = {d for b in map(as_breakdown, self.measure.by) for d in b}
         own |= {*own_groups(self.measure), getattr(self.measure, "group_name", ""), "flow"}
         extra = tuple(d for d in dimensions if d not in own)
-        if extra not in self.versions:
-            self.versions[extra] = version(self.measure, self.record_type, self.context.methods, extra)
-        return self.versions[extra]
+        measure, of = self.measure, self.record_type
+        return self.context.once(
+            "version", [of, measure], extra, lambda: version(measure, of, self.context.methods, extra)
+        )
 
     def question(self, force: str, breakdown: dict[str, str]) -> Question:
         """The question that a figure answers."""

@@ -71,6 +71,5 @@ def _of_month(whole: Maker, month: int) -> Maker:
     maker = Maker(
         whole.context, whole.record_type, whole.measure, whole.compiled, whole.counted, period, held
     )
-    maker.versions = whole.versions
     maker.found = maker.classify(list(held), Answers())
     return maker
