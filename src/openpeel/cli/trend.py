@@ -41,7 +41,10 @@ def trend(
     ] = "",
     by: Annotated[list[str] | None, typer.Option(help="A breakdown; may be given more than once.")] = None,
     standard: Annotated[
-        float | None, typer.Option(help="A line to hold it against, in the unit of the series (0.9 for 90%).")
+        float | None,
+        typer.Option(
+            help="A line to hold it against, in the unit of the series (0.9 for 90%); default: the measure's own."
+        ),
     ] = None,
     as_at: AsAtOption = "",
     recorded_by: RecordedByOption = "",
@@ -70,7 +73,10 @@ def trend(
     context.close()
     for body in [f for f in dict.fromkeys(forces) if not register.in_scope(f)]:
         note(f"{register.name_of(body)} is out of scope: not one of the forces compared")
-    trends = [work_out(series, standard=standard) for series in series_of(wanted, answers.figures)]
+    line = wanted.standard if standard is None else standard
+    if standard is None and wanted.standard is not None:
+        note(f"standard {wanted.standard:g}: {wanted.standard_source}")
+    trends = [work_out(series, standard=line) for series in series_of(wanted, answers.figures)]
     print_trends(trends, register, format_)
 
 

@@ -83,6 +83,8 @@ ANSWERED_999_PUBLISHED = Proportion(
     unit="share of 999 calls answered",
     better=HIGHER,
     comparable=NATIONAL,
+    standard=0.9,
+    standard_source="national: 90% of 999 calls answered within 10 seconds",
     captions=(
         "Standard: 90% within 10 seconds. Under 10 seconds is the first band of the national table.",
         _NOT_MERGED,

@@ -79,6 +79,8 @@ class Measure:
         method: page of the manual.
         source: where the records come from.
         captions: cautions that stand with every figure.
+        standard: the line it is held against, in its unit (0.9 for 90%), and ``standard_source`` who set it; a force's
+            figures are shown beside it, and no word follows from one figure alone.
         checked_by: named practitioner who has checked it, or *nobody yet*.
         reviewed, review_months: date of the last review, and months until the next.
     """
@@ -97,6 +99,8 @@ class Measure:
     by: tuple[str | tuple[str, ...], ...] = ()
     comparable_why: str = ""
     captions: tuple[str, ...] = ()
+    standard: float | None = None
+    standard_source: str = ""
     checked_by: str = NOBODY_YET
     reviewed: date
     review_months: int = 12

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
@@ -14,9 +15,13 @@ from openpeel.engine.declare.derivations import Lookup, Rollup
 from openpeel.engine.declare.measures import (
     AgeOfBacklog,
     AnyMeasure,
+    Count,
+    Distribution,
     MedianWait,
     Practice,
+    Proportion,
     Quantile,
+    Rate,
     Reading,
     ShareWithin,
 )
@@ -107,6 +112,7 @@ _SHAPES = {
     "minimum": "a whole number above 0",
     "limit_seconds": "a whole number of seconds above 0",
     "p": "a number from 0 to 1",
+    "standard": "a number, such as 0.9 for 90%",
     "better": '"higher", "lower" or "neutral"',
     "practice": "nothing: only shipped measures have one",
     "readings": "nothing: only shipped measures have them",
@@ -121,6 +127,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     _SHAPES["per"]: _is_number,
     _SHAPES["limit_seconds"]: lambda v: v is None or _is_number(v),
     _SHAPES["p"]: lambda v: isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v <= 1,
+    _SHAPES["standard"]: lambda v: v is None or (isinstance(v, int | float) and not isinstance(v, bool)),
     _SHAPES["better"]: lambda v: v in ("higher", "lower", "neutral"),
     _SHAPES["practice"]: lambda v: v is None or isinstance(v, Practice),
     _SHAPES["readings"]: lambda v: isinstance(v, tuple) and all(isinstance(r, Reading) for r in v),
@@ -165,7 +172,31 @@ def _made_up(record_type: RecordType) -> str:
     return f"SELECT {beside}, {', '.join(columns)} FROM range(60) AS r(i)"
 
 
+def _check_standard(measure: AnyMeasure) -> None:
+    """A standard has a source, a side that is the better one, and is a value that figures can have."""
+    if measure.standard is None:
+        if measure.standard_source:
+            raise UserError("names the source of a standard and has none", measure.id, "declare `standard`")
+        return
+    if not measure.standard_source.strip():
+        raise UserError("has a standard without a source", measure.id, "say in `standard_source` who set it")
+    if isinstance(measure, Count | Rate):
+        raise UserError(
+            "has a standard, and is of a period of any length",
+            measure.id,
+            "set standards for shares and times",
+        )
+    if measure.better == "neutral":
+        raise UserError("has a standard and no better direction", measure.id, "declare `better`")
+    share = isinstance(measure, Proportion | ShareWithin | Distribution)
+    if not math.isfinite(measure.standard) or (share and not 0 <= measure.standard <= 1):
+        raise UserError(
+            f"the standard {measure.standard} is none of a share", measure.id, "write 0.9 for 90%"
+        )
+
+
 def _check_words(measure: AnyMeasure) -> None:
+    _check_standard(measure)
     for name in ("title", "sentence", "unit", "question", "method", "source"):
         if not str(getattr(measure, name)).strip():
             raise UserError(f"has no {name}", measure.id, f"declare {name}")

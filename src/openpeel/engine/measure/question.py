@@ -33,7 +33,7 @@ _USED_BY = {"mean interval": ("Mean",), "open": ("Backlog", "Flow", "AgeOfBacklo
 _PROSE = {
     "title", "sentence", "better", "comparable", "comparable_why", "question", "method", "source", "captions",
     "checked_by", "reviewed", "review_months", "by", "says", "meaning", "personal", "where", "met", "when",
-    "reason",
+    "reason", "standard_source",
 }  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def version(
             "of": [record_type.id, [list(c) for c in record_type.stored()]],
             "counts": compiled.counts,
             "derivations": [to_plain(d) for d in needed(record_type, compiled.columns)],
-            "rest": _without_prose(to_plain(measure)),
+            "rest": _without_prose(_with_its_standard(to_plain(measure))),
             "practice": _practice(measure),
             "methods": {m: how for m, how in methods.items() if kind in _USED_BY.get(m, (kind,))},
             # Only where there are any, so that the versions of measures without stay what they were.
@@ -99,6 +99,11 @@ def version(
             **({"totals": [list(t) for t in compiled.totals.values()]} if compiled.totals else {}),
         }
     )
+
+
+def _with_its_standard(plain: Any) -> Any:
+    """A standard counts only where there is one, so that the versions of measures without stay what they were."""
+    return {k: v for k, v in plain.items() if k != "standard" or v is not None}
 
 
 def _without_prose(plain: Any) -> Any:
