@@ -69,7 +69,7 @@ check: $(DEV_READY) ## style, types, and who may import whom
 	@wrong=0; \
 	try() { what=$$1; shift; \
 	  if out=$$("$$@" 2>&1); then echo "$$what: ok"; else echo "$$what:"; echo "$$out"; wrong=1; fi; }; \
-	try lint $(BIN)/ruff check --quiet .; \
+	try lint $(BIN)/ruff check --quiet --no-cache .; \
 	try "layout (make format mends it)" $(BIN)/ruff format --check .; \
 	try types $(BIN)/mypy; \
 	try imports $(BIN)/lint-imports --no-logo; \

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from ask import RESIDENTS, of_group, one, put, rows, settle, totals
 
+from ask import RESIDENTS, of_group, one, put, rows, settle, totals
 from openpeel.catalogue import shipped
 from openpeel.engine.declare.derivations import FromPolicy
 from openpeel.engine.declare.measures import Proportion

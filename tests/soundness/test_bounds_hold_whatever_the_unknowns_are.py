@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from ask import BLACK, CHINESE, NFA, WHITE
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from ask import BLACK, CHINESE, NFA, WHITE
 from openpeel.catalogue import shipped
 from openpeel.engine.clock import parse_month
 from openpeel.engine.connection import connect

@@ -6,8 +6,8 @@ import itertools
 from pathlib import Path
 
 import pytest
-from ask import NFA, figures, put
 
+from ask import NFA, figures, put
 from helpers import run_here
 from openpeel.catalogue import shipped
 from openpeel.engine.declare.measures import Count, Distribution, Proportion

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from ask import CHINESE, RESIDENTS, WHITE, of_group, put, rows, settle
 
 

@@ -6,6 +6,7 @@ import statistics
 from pathlib import Path
 
 import pytest
+
 from ask import NFA, RESIDENTS, ask, put, rows, settle
 
 CITY = "city-of-london"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from ask import RESIDENTS, figures, of_group, one, put, rows, settle, totals
-
 from openpeel.catalogue import shipped
 from openpeel.engine.intake.generations import Vintage
 from openpeel.engine.measure.build import answer

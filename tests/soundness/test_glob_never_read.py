@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from ask import one, put, rows
 
+from ask import one, put, rows
 from helpers import run_here
 from openpeel.areas.powers.records import STOP_SEARCH
 from openpeel.engine.intake.packs import parquet_sql

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ask import LINKED, NFA, ask, one, put
 
 Groups = list[tuple[int, str, str]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from ask import BLACK, NOT_STATED, RESIDENTS, WHITE, figures, of_group, put, settle
 
 

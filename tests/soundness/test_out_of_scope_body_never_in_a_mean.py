@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from ask import RESIDENTS, ask, figures, one, put, rows, settle
-
 from helpers import run_here
 
 

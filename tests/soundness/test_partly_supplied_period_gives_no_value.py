@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from ask import OF_SEARCHES, RESIDENTS, ask, figures, put, rows, settle
-
 from openpeel.catalogue import shipped
 
 

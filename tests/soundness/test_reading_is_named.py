@@ -7,8 +7,8 @@ import io
 from pathlib import Path
 
 import pytest
-from ask import LINKED, NFA, figures, one, put
 
+from ask import LINKED, NFA, figures, one, put
 from helpers import run_here
 
 READING = "blank-after-no-further-action-is-not-linked"

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-from ask import ETHNICITY, RESIDENTS, WHITE, figures, one, put, rows, settle
 
+from ask import ETHNICITY, RESIDENTS, WHITE, figures, one, put, rows, settle
 from helpers import run_here
 from openpeel.catalogue import shipped
 from openpeel.engine.intake.compact import Removal, remove_rows

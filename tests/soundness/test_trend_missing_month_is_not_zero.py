@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from ask import put, rows
 
+from ask import put, rows
 from openpeel.catalogue import load_catalogue
 from openpeel.engine.clock import parse_month
 from openpeel.engine.compare.trend import Trend, work_out

@@ -16,8 +16,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from records_of import AS_AT, MONTH, SUPPLIED, Records, lines_of
-
 from helpers import HEADINGS, new_workspace, run_here, write_search_file
 from openpeel.catalogue import shipped
 from openpeel.engine.clock import month_number, month_text
@@ -27,6 +25,7 @@ from openpeel.engine.measure.context import Context, open_context
 from openpeel.engine.measure.figure import Figure
 from openpeel.engine.measure.period import Period
 from openpeel.register import load_register
+from records_of import AS_AT, MONTH, SUPPLIED, Records, lines_of
 
 #: Residents of every force of the examples, by group: easy to divide by.
 RESIDENTS = {"White": 90_000, "Asian": 5_000, "Black": 2_000, "Mixed": 2_000, "Other": 1_000}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from records_of import Records
 
 from openpeel.catalogue import shipped
 from openpeel.engine.declare.measures import Count, Mean, Proportion, ShareWithin
+from records_of import Records
 from spec import Case, Spec, World, all_specs
 
 CASES = [

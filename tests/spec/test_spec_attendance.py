@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from records_of import Records
 from test_spec_incidents import INCIDENTS
 
+from records_of import Records
 from spec import Case, Expected, Spec, World
 
 INCIDENTS_2 = Records(

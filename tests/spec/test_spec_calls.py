@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from records_of import Records
 
+from records_of import Records
 from spec import Case, Expected, Spec, World
 
 CALLS = Records(
