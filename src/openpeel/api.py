@@ -256,7 +256,7 @@ class Inspection:
         return within_group(found, self._register.resolve(similar_to).id, group) if group else found
 
 
-def open(  # noqa: A001 - it is `openpeel.open`
+def open(  # the name is the verb: `openpeel.open`
     workspace: str | Path, *, as_at: str | date = "", recorded_by: str = "", population: str = "latest"
 ) -> Inspection:
     """Open a workspace.
