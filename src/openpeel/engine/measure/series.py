@@ -38,7 +38,8 @@ def monthly(
     build.refuse_second_breakdown(measure, breakdowns)
     first = {force: _first(context, measure.of, force, last) for force in forces}
     period = Period(min(first.values(), default=last), last)
-    held = build.held_of(context, measure, forces, period)
+    # Each force from its own first month on: months before it are no gap in what is open at that force.
+    held = {f: build.held_of(context, measure, [f], Period(first[f], last))[f] for f in forces}
     record_type = context.catalogue.types[measure.of]
     compiled = build.compile_asked(context, record_type, [measure], breakdowns)
     plan = build.plan_of(context, record_type, compiled.values())
@@ -64,7 +65,7 @@ def _first(context: Context, type_id: str, force: str, last: int) -> int:
 def _of_month(whole: Maker, month: int) -> Maker:
     """The maker of one month's figures: what was fetched and compiled for all of them serves it."""
     later = whole.period.last - month
-    upto = {force: months[: len(months) - later] for force, months in whole.held.items()}
+    upto = {f: months[: len(months) - later] for f, months in whole.held.items() if len(months) > later}
     # What is open rests on all the months before, anything else on the month alone.
     held = upto if is_stock(whole.measure) else {force: months[-1:] for force, months in upto.items()}
     period = Period(month, month)
