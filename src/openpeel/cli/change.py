@@ -143,18 +143,19 @@ def _csv_row(one: Change) -> list[str]:
 def _notes(changes: Sequence[Change], register: Register) -> list[str]:
     """What the reader of the table must know: the method, chance, and why there is no value."""
     out = []
-    methods = {c.difference.interval.method: c.difference for c in changes if c.difference.interval}
-    if "newcombe" in methods:
-        out.append(
-            "intervals of differences: Newcombe's; a change is clear where its interval does not hold 0"
-        )
-    if "welch-t" in methods:
-        out.append("intervals of differences: Welch's; a change is clear where its interval does not hold 0")
+    intervals = [c.difference.interval for c in changes if c.difference.interval]
+    methods = {i.method for i in intervals}
+    for method, whose in (("newcombe", "Newcombe's"), ("welch-t", "Welch's")):
+        if method in methods:
+            out.append(
+                f"intervals of differences: {whose}; a change is clear where its interval does not hold 0"
+            )
     if "exact-conditional" in methods:
-        widened = any(d.interval and d.interval.inflated for d in (c.difference for c in changes))
-        how = "widened by how counts vary from month to month" if widened else "not widened: too few months"
-        out.append(f"counts are related by the day; intervals: exact, given the total, {how}")
-    told = sum(1 for c in changes if c.verdict not in ("cannot-say",))
+        plain = sum(i.inflated is None for i in intervals)
+        how = "widened by how counts vary from month to month" if plain < len(intervals) else "not widened"
+        less = f"; {plain} not widened, for want of months" if plain else ""
+        out.append(f"counts are related by the day; intervals: exact, given the total, {how}{less}")
+    told = sum(c.verdict != "cannot-say" for c in changes)
     if told > 1:
         out.append(f"of {told} changes, chance alone makes some {told * 0.05:.1f} look clear")
     if any(c.difference.status == "ok" and c.difference.interval is None for c in changes):

@@ -6,7 +6,7 @@ Works from the figures alone. It says what the records show and how sure that is
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from openpeel.engine import intervals
@@ -170,8 +170,6 @@ def _relative(one: Figure, other: Figure, dispersion: float | None) -> Differenc
 
 
 def _less_one(interval: Interval) -> Interval:
-    from dataclasses import replace
-
     def less(high: float | None) -> float | None:
         return None if high is None else high - 1
 
