@@ -171,3 +171,12 @@ def test_both_figures_are_in_the_ledger(year_and_year: Path) -> None:
     (found,) = ask(year_and_year, "change", "powers.searches", "--force", "kent", "--period", "2019-07")
     for side in ("now", "before"):
         assert run_here("figure", found[side]["figure_id"], cwd=year_and_year).returncode == 0
+
+
+def test_a_category_of_one_period_alone_is_told(workspace: Path) -> None:
+    put(workspace, "kent", "2019-06", rows(5, Gender="Male", Type="Person search"))
+    put(workspace, "kent", "2019-07", rows(5, Gender="Female", Type="Person search"))
+    args = ("--force", "kent", "--period", "2019-07", "--against", "2019-06", "--by", "person_gender")
+    done = run_here("change", "powers.searches", *args, cwd=workspace)
+    assert done.returncode == 0, done.stderr
+    assert "in one of the two periods alone, so without a change: Female, Male" in done.stderr

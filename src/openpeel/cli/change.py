@@ -61,6 +61,10 @@ def change(
         changes, answers = hold_against(context, wanted, forces, now, before, by or ())
         ledger.record(context, answers)
     context.close()
+    held = {f.figure_id for c in changes for f in (c.now, c.before)}
+    if alone := [f for f in answers.figures if f.figure_id not in held]:
+        names = ", ".join(dict.fromkeys(" ".join(f.breakdown.values()) for f in alone))
+        note(f"in one of the two periods alone, so without a change: {names}")
     if format_ == "json":
         print_json([c.as_json() for c in changes])
     elif format_ == "csv":
